@@ -1,0 +1,117 @@
+"""Long work in chunks, on threads that let go of Python's lock: progress and Ctrl-C between chunks, same answer always.
+
+A chunk is a range of indices (replicates, sets). Each writes its own slots, so no result depends on how many threads
+there are or on who finishes first.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import SupportsIndex, TypeVar
+
+from diffusion import checks
+from diffusion.errors import InputError
+
+Result = TypeVar("Result")
+ProgressCallback = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done and how much there is in all."""
+
+_threads: ContextVar[int | None] = ContextVar("threads", default=None)
+_progress: ContextVar[ProgressCallback | None] = ContextVar("progress", default=None)
+
+
+def thread_count() -> int:
+    """Return how many threads the kernels use: `threads(...)`, else DIFFUSION_THREADS, else the usable cores."""
+    chosen = _threads.get()
+    if chosen is not None:
+        return chosen
+    text = os.environ.get("DIFFUSION_THREADS")
+    if text is not None:
+        if not text.isdigit() or int(text) < 1:
+            raise InputError(f"DIFFUSION_THREADS must be a whole number of at least 1, not {text!r}")
+        return int(text)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(count: SupportsIndex) -> Iterator[None]:
+    """Use ``count`` threads inside a ``with`` block. Numbers do not depend on it, only waiting does.
+
+    >>> with threads(2):
+    ...     thread_count()
+    2
+    """
+    token = _threads.set(checks.integer("threads", count, minimum=1))
+    try:
+        yield
+    finally:
+        _threads.reset(token)
+
+
+@contextmanager
+def progress(callback: ProgressCallback) -> Iterator[None]:
+    """Call ``callback(what, done, total)`` as long steps advance inside a ``with`` block."""
+    token = _progress.set(callback)
+    try:
+        yield
+    finally:
+        _progress.reset(token)
+
+
+def report_progress(what: str, done: int, total: int) -> None:
+    """Tell whoever listens how far a step has come."""
+    callback = _progress.get()
+    if callback is not None:
+        callback(what, done, total)
+
+
+def over_chunks(
+    work: Callable[[int, int], Result], total: int, *, what: str, first: int = 0, chunk: int | None = None
+) -> list[Result]:
+    """Call ``work(start, stop)`` on consecutive ranges covering ``first .. first + total`` and return all, in order.
+
+    Ranges are only as fine as progress and interruption need; ``work`` must give the same numbers however it is cut.
+    """
+    count = thread_count()
+    size = chunk or max(1, min(-(-total // (8 * count)), 4096))
+    starts = range(first, first + total, size)
+    ranges = [(start, min(start + size, first + total)) for start in starts]
+    report_progress(what, 0, total)
+    if count == 1 or len(ranges) == 1:
+        return _one_after_another(work, ranges, what, total)
+    return _side_by_side(work, ranges, what, total, count)
+
+
+def _one_after_another(
+    work: Callable[[int, int], Result], ranges: list[tuple[int, int]], what: str, total: int
+) -> list[Result]:
+    results, done = [], 0
+    for start, stop in ranges:
+        results.append(work(start, stop))
+        done += stop - start
+        report_progress(what, done, total)
+    return results
+
+
+def _side_by_side(
+    work: Callable[[int, int], Result], ranges: list[tuple[int, int]], what: str, total: int, count: int
+) -> list[Result]:
+    done = 0
+    with ThreadPoolExecutor(count) as pool:
+        futures: list[Future[Result]] = [pool.submit(work, start, stop) for start, stop in ranges]
+        sizes = {future: stop - start for future, (start, stop) in zip(futures, ranges, strict=True)}
+        waiting = set(futures)
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                if finished:
+                    done += sum(sizes[future] for future in finished)
+                    report_progress(what, done, total)
+                for future in finished:
+                    future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [future.result() for future in futures]

@@ -1,0 +1,60 @@
+"""Where a result comes from: what was asked, with which settings and chance, on which inputs, by which versions."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The record that every result carries."""
+
+    operation: str
+    """The public function that made the result."""
+    settings: Mapping[str, Any]
+    """Its arguments, in JSON's types."""
+    inputs: Mapping[str, str]
+    """Fingerprints of what it was given, by argument."""
+    random_state: int | None = None
+    """The name of the chance it used, or None where chance plays no part."""
+    versions: Mapping[str, str] = field(default_factory=lambda: versions())
+    """Versions of this package, Python and the libraries that shape numbers."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record in JSON's types."""
+        return asdict(self)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that can change a number: this package, Python, NumPy, SciPy, numba."""
+    found = {"diffusion": metadata.version("diffusion-engine"), "python": platform.python_version()}
+    return found | {name: metadata.version(name) for name in ("numpy", "scipy", "numba")}
+
+
+def fingerprint(*parts: str | bytes | npt.NDArray[Any]) -> str:
+    """Return 16 hexadecimal digits of the SHA-256 of texts, bytes and arrays (with their types and shapes).
+
+    >>> fingerprint("a", "b") == fingerprint("ab")
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            header, body = f"{part.dtype.str}{part.shape}".encode(), memoryview(np.ascontiguousarray(part)).cast("B")
+        else:
+            header, body = b"text", memoryview(part.encode() if isinstance(part, str) else part)
+        digest.update(header + len(body).to_bytes(8, "little"))
+        digest.update(body)
+    return digest.hexdigest()[:16]
+
+
+def settings_fingerprint(settings: Mapping[str, Any]) -> str:
+    """Return the fingerprint of settings, whatever the order of their names."""
+    return fingerprint(json.dumps(settings, sort_keys=True, default=str))
