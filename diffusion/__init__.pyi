@@ -1,0 +1,1 @@
+from diffusion.errors import DiffusionError as DiffusionError

@@ -1,0 +1,1 @@
+"""Tables become a `Graph`: who sees whom, frozen, in canonical order."""

@@ -1,0 +1,1 @@
+"""One point or many, compared on the same coins."""

@@ -1,0 +1,1 @@
+"""Opinion leaders by centrality, and where the measures disagree."""

@@ -1,0 +1,165 @@
+"""Account names: strings or integers outside, dense codes in canonical order inside.
+
+Canonical order is integers by value, then strings by code point, so that a shuffled file gives the same graph. In text
+files a name written as a plain integer (``-?[1-9][0-9]*`` or ``0``, within 64 bits) is that integer; everything else is
+a string, kept as it is. A name that is looked up may be given in either form, the exact one first.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from diffusion import checks
+from diffusion.errors import InputError, UnknownAccountError
+from diffusion.provenance import fingerprint
+
+Name = str | int
+Codes = npt.NDArray[np.int32]
+
+INTEGER = re.compile(r"-?[1-9][0-9]{0,17}|0")
+MANY = 64
+"""From this many strings on, hashing all names beats searching for each."""
+
+
+class Names(Sequence[Name]):
+    """The names of accounts in canonical order; the position of a name is the account's code.
+
+    Parameters
+    ----------
+    integers
+        Names that are integers, ascending and distinct.
+    strings
+        Names that are strings, ascending by code point and distinct.
+
+    Examples
+    --------
+    >>> names = Names.of(["@bo", 7, "@ann"])
+    >>> list(names)
+    [7, '@ann', '@bo']
+    >>> names.codes(["@bo", "7"]).tolist()
+    [2, 0]
+    """
+
+    def __init__(self, integers: npt.NDArray[np.int64], strings: Any) -> None:
+        self.integers = checks.frozen(np.asarray(integers, dtype=np.int64))
+        self.strings = strings if isinstance(strings, pa.LargeStringArray) else pa.array(strings, pa.large_string())
+
+    @classmethod
+    def of(cls, values: Iterable[Name]) -> "Names":
+        """Return the distinct names among ``values``."""
+        integers, strings = set(), set()
+        for value in values:
+            if isinstance(value, str):
+                strings.add(value)
+            elif isinstance(value, int | np.integer) and not isinstance(value, bool):
+                integers.add(int(value))
+            else:
+                raise InputError(f"an account name must be a string or a whole number, not {value!r}")
+        return cls(np.array(sorted(integers), dtype=np.int64), sorted(strings))
+
+    def __len__(self) -> int:
+        return len(self.integers) + len(self.strings)
+
+    def __getitem__(self, code: Any) -> Any:
+        """Return the name of one code, or the list of names of a slice."""
+        if isinstance(code, slice):
+            return [self[position] for position in range(*code.indices(len(self)))]
+        position = range(len(self))[code]
+        if position < len(self.integers):
+            return int(self.integers[position])
+        return self.strings[position - len(self.integers)].as_py()
+
+    def __iter__(self) -> Iterator[Name]:
+        yield from self.integers.tolist()
+        for chunk in range(0, len(self.strings), 65_536):
+            yield from self.strings[chunk : chunk + 65_536].to_pylist()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Names):
+            return NotImplemented
+        return np.array_equal(self.integers, other.integers) and bool(self.strings.equals(other.strings))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def take(self, codes: npt.ArrayLike) -> list[Name]:
+        """Return the names of several codes, in their order."""
+        return [self[int(code)] for code in np.asarray(codes).ravel()]
+
+    def find(self, values: Iterable[Name]) -> Codes:
+        """Return the code of each value, -1 where there is no such account."""
+        wanted = list(values)
+        lookup = self._hashed if len(wanted) >= MANY else self._searched
+        return np.array([lookup(value) for value in wanted], dtype=np.int32)
+
+    def codes(self, values: Iterable[Name], argument: str = "accounts") -> Codes:
+        """Return the code of each value, or raise `UnknownAccountError` naming the first that is not there."""
+        wanted = [values] if isinstance(values, str | int | np.integer) else list(values)
+        codes = self.find(wanted)
+        missing = np.flatnonzero(codes < 0)
+        if missing.size:
+            others = f" (nor are {missing.size - 1:,} others)" if missing.size > 1 else ""
+            raise UnknownAccountError(
+                f"{argument}: there is no account {wanted[missing[0]]!r} in the graph{others}; "
+                f"names are case-sensitive and look like {self._examples()}"
+            )
+        return codes
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of all names in order."""
+        buffers = [np.frombuffer(part, np.uint8) for part in _plain(self.strings).buffers()[1:] if part is not None]
+        return fingerprint(self.integers, *buffers)
+
+    def _examples(self) -> str:
+        return ", ".join(repr(name) for name in self[: min(3, len(self))]) or "nothing: the graph is empty"
+
+    @cached_property
+    def _table(self) -> dict[Name, int]:
+        return {name: code for code, name in enumerate(self)}
+
+    def _hashed(self, value: Name) -> int:
+        return next((self._table[form] for form in _forms(value) if form in self._table), -1)
+
+    def _searched(self, value: Name) -> int:
+        for form in _forms(value):
+            code = self._search_integer(form) if isinstance(form, int) else self._search_string(form)
+            if code >= 0:
+                return code
+        return -1
+
+    def _search_integer(self, value: int) -> int:
+        if not -(2**63) <= value < 2**63:
+            return -1
+        code = int(np.searchsorted(self.integers, value))
+        return code if code < len(self.integers) and self.integers[code] == value else -1
+
+    def _search_string(self, value: str) -> int:
+        low, high = 0, len(self.strings)
+        while low < high:
+            middle = (low + high) // 2
+            if self.strings[middle].as_py() < value:
+                low = middle + 1
+            else:
+                high = middle
+        found = low < len(self.strings) and self.strings[low].as_py() == value
+        return low + len(self.integers) if found else -1
+
+
+def _forms(value: Name) -> tuple[Name, ...]:
+    """The exact form of a name, then the other way of writing the same."""
+    if isinstance(value, str):
+        return (value, int(value)) if INTEGER.fullmatch(value) else (value,)
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return (int(value), str(int(value)))
+    raise InputError(f"an account name must be a string or a whole number, not {value!r}")
+
+
+def _plain(strings: Any) -> Any:
+    """The same strings in buffers of their own, so that equal names have equal bytes."""
+    return pc.take(strings, pa.array(np.arange(len(strings)))) if strings.offset else strings

@@ -1,0 +1,1 @@
+"""Results become sentences, pictures and one page for people."""

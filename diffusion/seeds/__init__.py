@@ -1,0 +1,1 @@
+"""Which accounts, how many, with what guarantee."""
