@@ -1,1 +1,1 @@
-from diffusion.errors import DiffusionError as DiffusionError
+from .errors import DiffusionError as DiffusionError
