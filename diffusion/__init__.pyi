@@ -2,3 +2,8 @@ from .errors import DiffusionError as DiffusionError
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
 from .graph.synthetic import community_network as community_network
+from .chain.assumed import explicit as explicit
+from .chain.assumed import trivalency as trivalency
+from .chain.assumed import uniform as uniform
+from .chain.assumed import weighted_cascade as weighted_cascade
+from .chain.chain import Chain as Chain

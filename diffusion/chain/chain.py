@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsFloat
+from typing import TYPE_CHECKING, SupportsFloat
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion import checks
-from diffusion.errors import InputError
+from diffusion import checks, drawing
 from diffusion.graph.graph import Graph
+from diffusion.kernels.coins import UNITS
 from diffusion.provenance import Provenance, fingerprint
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,6 +49,18 @@ class Chain:
         with np.errstate(divide="ignore"):
             return checks.frozen(-np.expm1(self.power * np.log1p(-self.measured)))
 
+    @cached_property
+    def units(self) -> npt.NDArray[np.uint32]:
+        """The probabilities at this power in the units of coins, 2**-31: rounded, but never to 0 where p > 0."""
+        units = np.rint(self.probabilities * UNITS).astype(np.uint32)
+        return checks.frozen(np.maximum(units, (self.probabilities > 0).astype(np.uint32)))
+
+    @cached_property
+    def expected_successes(self) -> npt.NDArray[np.float64]:
+        """How many of an account's followers pass its content on, on average, per account: the sum over its ties."""
+        sums = np.bincount(self.graph.sources, weights=self.probabilities, minlength=self.graph.account_count)
+        return checks.frozen(sums.astype(np.float64))
+
     def amplified(self, power: SupportsFloat) -> "Chain":
         """Return the chain of content ``power`` times as strong as this one; powers multiply."""
         return replace(self, power=self.power * checks.positive("power", power))
@@ -63,5 +76,36 @@ class Chain:
         return fingerprint(self.graph.fingerprint, self.measured, repr(self.power))
 
     def __repr__(self) -> str:
-        kind = self.provenance.operation
-        return f"Chain({self.graph.account_count:,} accounts, {self.graph.tie_count:,} ties, {kind}, power {self.power:g})"
+        size = f"{self.graph.account_count:,} accounts, {self.graph.tie_count:,} ties"
+        return f"Chain({size}, {self.provenance.operation}, power {self.power:g})"
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row a tie, in tie order: source, target, probability at this power, evidence if learned."""
+        import pandas
+
+        names = np.array(list(self.graph.names), dtype=object)
+        columns = {"source": names[self.graph.sources], "target": names[self.graph.targets]}
+        return pandas.DataFrame({**columns, "probability": self.probabilities, **self.evidence})
+
+    def summary(self) -> str:
+        """Return what the chain says and how far to trust it, in sentences."""
+        meaning = str(self.provenance.settings.get("meaning", self.provenance.operation))
+        first = f"The chain has {self.graph.tie_count:,} ties between {self.graph.account_count:,} accounts; {meaning}."
+        if not self.graph.tie_count:
+            return first
+        power = "" if self.power == 1 else f" at power {self.power:g}"
+        return (
+            f"{first} A tie passes content on with probability {self.probabilities.mean():.3g} on average{power}, and "
+            f"an active account brings in {self.expected_successes.mean():.3g} of its followers (the largest: "
+            f"{self.expected_successes.max():,.3g}). The numbers are "
+            + ("measured from what people did." if self.is_measured else "assumed, not measured.")
+        )
+
+    def plot(self) -> "Figure":
+        """Draw how the ties are spread over probabilities, and the accounts over expected successes."""
+        figure, (ties, accounts) = drawing.new_figure(1, 2)
+        ties.hist(self.probabilities, bins=40, color=drawing.PALETTE[0])
+        ties.set(title="Ties", xlabel="pass-on probability", ylabel="ties", yscale="log")
+        accounts.hist(self.expected_successes, bins=40, color=drawing.PALETTE[1])
+        accounts.set(title="Accounts", xlabel="followers brought in, expected", ylabel="accounts", yscale="log")
+        return figure
