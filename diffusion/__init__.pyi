@@ -7,3 +7,17 @@ from .chain.assumed import trivalency as trivalency
 from .chain.assumed import uniform as uniform
 from .chain.assumed import weighted_cascade as weighted_cascade
 from .chain.chain import Chain as Chain
+from .parallel import progress as progress
+from .parallel import threads as threads
+from .cascades.independent import IndependentCascade as IndependentCascade
+from .cascades.threshold import LinearThreshold as LinearThreshold
+from .cascades.simulate import simulate as simulate
+from .cascades.ensemble import Ensemble as Ensemble
+from .cascades.chance import Chance as Chance
+from .cascades.outbreak import OutbreakView as OutbreakView
+from .cascades.outbreak import Valley as Valley
+from .cascades.outbreak import find_valley as find_valley
+from .errors import InputError as InputError
+from .errors import UnknownAccountError as UnknownAccountError
+from .errors import BadRowsError as BadRowsError
+from .errors import StudyError as StudyError

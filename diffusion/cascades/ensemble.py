@@ -1,0 +1,148 @@
+"""Many replicates of one launch: how far it spreads, on average and in the runs that matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks
+from diffusion.cascades.chance import Chance
+from diffusion.cascades.model import Model
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.provenance import Provenance
+from diffusion.read.names import Name
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+    from diffusion.cascades.outbreak import OutbreakView, Valley
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ensemble:
+    """The spread of one seed set in many replicates.
+
+    Examples
+    --------
+    >>> import diffusion
+    >>> graph = diffusion.Graph.from_arrays([0, 0], [1, 2], names=["@hub", "@a", "@b"], edges="influence")
+    >>> chain = diffusion.uniform(graph, 0.5)
+    >>> ensemble = diffusion.simulate(chain, diffusion.IndependentCascade(), ["@hub"], replicates=4_000)
+    >>> abs(ensemble.mean - 2) < 0.1
+    True
+    >>> ensemble.chance(at_least=1).estimate
+    1.0
+    """
+
+    sizes: npt.NDArray[np.int64]
+    """Spread (accounts that pass the content on, seeds included) in each replicate."""
+    reach: npt.NDArray[np.int64] | None
+    """Reach (accounts that saw it) in each replicate, if it was asked for."""
+    seeds: tuple[Name, ...]
+    """Where the content was injected."""
+    chain: Chain
+    """What it spread over."""
+    model: Model
+    """How it spread."""
+    provenance: Provenance
+    """Where the numbers come from."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sizes", checks.frozen(self.sizes))
+        if self.reach is not None:
+            object.__setattr__(self, "reach", checks.frozen(self.reach))
+
+    @property
+    def replicates(self) -> int:
+        """How many runs of chance there are."""
+        return len(self.sizes)
+
+    @property
+    def mean(self) -> float:
+        """The expected spread, estimated."""
+        return float(self.sizes.mean())
+
+    @property
+    def standard_error(self) -> float:
+        """The standard error of the mean (NaN with one replicate)."""
+        return standard_errors(self.sizes[:, None]).item()
+
+    def interval(self, confidence: SupportsFloat = 0.95) -> tuple[float, float]:
+        """Return the ends of the interval for the mean, by the central limit theorem."""
+        half = normal_quantile(checks.open_unit("confidence", confidence)) * self.standard_error
+        return self.mean - half, self.mean + half
+
+    def quantiles(self, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> npt.NDArray[np.float64]:
+        """Return the sizes below which the given shares of the runs stay."""
+        if any(not 0 <= level <= 1 for level in levels):
+            raise InputError(f"levels must lie between 0 and 1, not {list(levels)!r}")
+        return np.quantile(self.sizes, levels)
+
+    def chance(self, *, at_least: SupportsIndex, confidence: float = 0.95) -> Chance:
+        """Return how likely the spread is to reach a size, with its exact interval."""
+        size = checks.integer("at_least", at_least, minimum=0)
+        return Chance.of(int((self.sizes >= size).sum()), self.replicates, confidence)
+
+    def outbreak(self, valley: "Valley | None" = None) -> "OutbreakView":
+        """Return how often it takes off and how far it then goes.
+
+        Without ``valley``, where outbreaks begin is looked for in runs from single random accounts (`find_valley`).
+        """
+        from diffusion.cascades.outbreak import OutbreakView, find_valley
+
+        chosen = valley or find_valley(self.chain, self.model, random_state=self.provenance.random_state or 0)
+        return OutbreakView.of(self.sizes, chosen)
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row a replicate: its number, spread and, if asked for, reach."""
+        import pandas
+
+        columns: dict[str, Any] = {"replicate": np.arange(self.replicates), "spread": self.sizes}
+        return pandas.DataFrame(columns | ({"reach": self.reach} if self.reach is not None else {}))
+
+    def summary(self) -> str:
+        """Say in sentences how far it spreads."""
+        low, high = self.interval()
+        small, large = self.quantiles((0.05, 0.95))
+        seeds = "1 seed" if len(self.seeds) == 1 else f"{len(self.seeds):,} seeds"
+        text = (
+            f"From {seeds}, content of power {self.chain.power:g} spreads to {self.mean:,.1f} accounts on average "
+            f"(95 %: {low:,.1f} to {high:,.1f}; {self.model.name}, {self.replicates:,} replicates); "
+            f"nine runs in ten end between {small:,.0f} and {large:,.0f}."
+        )
+        if self.reach is not None:
+            text += f" {self.reach.mean():,.1f} accounts see it on average."
+        return text
+
+    def plot(self) -> "Figure":
+        """Draw how often each size occurs, on a logarithmic size axis."""
+        from diffusion.drawing import PALETTE, new_figure
+
+        figure, (axes,) = new_figure()
+        edges = np.unique(np.round(np.geomspace(1, max(2, self.sizes.max()) + 1, 60)))
+        axes.hist(self.sizes, bins=edges, color=PALETTE[0])
+        axes.set(xscale="log", xlabel="spread (accounts)", ylabel="replicates")
+        axes.axvline(self.mean, color=PALETTE[1], label=f"mean {self.mean:,.1f}")
+        axes.legend()
+        return figure
+
+    def __repr__(self) -> str:
+        return f"Ensemble({self.replicates:,} replicates, {len(self.seeds):,} seeds, mean spread {self.mean:,.1f})"
+
+
+def standard_errors(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return the standard error of each column's mean (NaN where there is one row)."""
+    if len(sizes) < 2:
+        return np.full(sizes.shape[1], np.nan)
+    return np.asarray(sizes.std(axis=0, ddof=1) / np.sqrt(len(sizes)))
+
+
+def normal_quantile(confidence: float) -> float:
+    """Return how many standard errors an interval of this confidence extends to each side."""
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + confidence / 2))

@@ -1,0 +1,77 @@
+"""Linear threshold: an account joins when enough of those it follows have."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.cascades.model import Forward
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+
+UNITS = 2**31
+ROUNDING = 1e-9
+"""By how much the weights into an account may exceed 1: 1/d added d times does not sum to 1 exactly."""
+
+
+@dataclass(frozen=True)
+class LinearThreshold:
+    """Each account draws a threshold in [0, 1) and joins when the weights of its active sources sum to more.
+
+    The probabilities of the chain are the weights; into each account they may sum to at most 1, as they do in
+    `weighted_cascade` at power 1 and below.
+
+    References
+    ----------
+    Kempe, Kleinberg, Tardos, KDD 2003, doi:10.1145/956750.956769, section 2; theorem 4.6 for the equal live-tie view.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name in words."""
+        return "linear threshold"
+
+    def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
+        """Return weights in units of 2**-31, rounded so that each account's sum is its rounded sum."""
+        graph = chain.graph
+        total = np.zeros(graph.tie_count + 1)
+        np.cumsum(chain.probabilities[graph.in_ties], out=total[1:])
+        starts = total[graph.in_offsets[:-1]]
+        _refuse_overweight(chain)
+        rise = np.minimum(total[1:] - np.repeat(starts, graph.in_degrees), 1.0)
+        upper = np.rint(rise * UNITS).astype(np.int64)
+        lower = np.concatenate([[0], upper[:-1]]) if len(upper) else upper
+        lower[graph.in_offsets[:-1][graph.in_degrees > 0]] = 0
+        units = np.empty(graph.tie_count, np.uint32)
+        units[graph.in_ties] = np.maximum(upper - lower, 0)
+        return units
+
+    def spread(
+        self,
+        forward: Forward,
+        seeds: npt.NDArray[np.uint32],
+        ends: npt.NDArray[np.int64],
+        root: np.uint64,
+        first: int,
+        sizes: npt.NDArray[np.int64],
+        reach: npt.NDArray[np.int64],
+    ) -> None:
+        """Run the kernel with states and a queue of its own."""
+        from diffusion.kernels.threshold import spread_threshold
+
+        accounts = len(forward.offsets) - 1
+        states, queue = np.zeros(accounts, np.uint64), np.empty(accounts, np.uint32)
+        spread_threshold(
+            forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, states, queue
+        )
+
+
+def _refuse_overweight(chain: Chain) -> None:
+    sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
+    worst = int(np.argmax(sums)) if len(sums) else -1
+    if worst >= 0 and sums[worst] > 1 + ROUNDING:
+        raise InputError(
+            f"the linear threshold model needs weights that sum to at most 1 into each account, but those into "
+            f"{chain.graph.names[worst]!r} sum to {sums[worst]:.4g}; use weighted_cascade(graph) at power 1 or below, "
+            "smaller probabilities, or IndependentCascade()"
+        )

@@ -1,0 +1,69 @@
+"""Linear threshold: an account joins when the weights of its active sources exceed its threshold (Kempe et al. 2003)."""
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.kernels.coins import account_coin, replicate_key
+from diffusion.kernels.compile import kernel
+from diffusion.kernels.frontier import ask_ahead, inform
+
+ACTIVE = np.uint64(0xFFFFFFFF)
+"""The lower half of an account's state once it is active; weights into an account never sum to that much."""
+
+
+@kernel
+def spread_threshold(
+    offsets: npt.NDArray[np.uint64],
+    ties: npt.NDArray[np.uint32],
+    seeds: npt.NDArray[np.uint32],
+    ends: npt.NDArray[np.int64],
+    root: np.uint64,
+    first: np.int64,
+    sizes: npt.NDArray[np.int64],
+    reach: npt.NDArray[np.int64],
+    states: npt.NDArray[np.uint64],
+    queue: npt.NDArray[np.uint32],
+) -> None:
+    """Write the spread of replicate ``first + r`` with the first ``ends[j]`` seeds to ``sizes[r, j]``.
+
+    An account's threshold is its coin; it joins when ``coin < sum of weights`` of its active sources, all in whole
+    units, so the order in which they arrive does not matter. ``states`` (zeroed) holds the replicate's stamp in its
+    upper half and the sum so far in its lower. ``seeds``, ``ties``, ``reach`` and ``queue`` as in the independent
+    cascade.
+    """
+    informed = np.zeros(len(states) if len(reach) else 0, np.uint32)
+    for row in range(len(sizes)):
+        replicate = replicate_key(root, np.uint64(first + row))
+        stamp = np.uint64(row + 1) << np.uint64(32)
+        head, tail, seen, next_seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
+        for step in range(len(ends)):
+            while next_seed < ends[step]:
+                account = seeds[min(row, len(seeds) - 1), next_seed]
+                next_seed += 1
+                if states[account] != stamp | ACTIVE:
+                    states[account] = stamp | ACTIVE
+                    queue[tail] = account
+                    tail += np.uint64(1)
+            while head < tail:
+                ask_ahead(offsets, ties, queue, head, tail)
+                account = queue[head]
+                head += np.uint64(1)
+                for tie in range(offsets[account], offsets[np.uint64(account) + np.uint64(1)]):
+                    target = ties[np.uint64(2) * tie]
+                    state = states[target]
+                    if state == stamp | ACTIVE:
+                        continue
+                    pressure = np.uint64(ties[np.uint64(2) * tie + np.uint64(1)])
+                    if state & ~ACTIVE == stamp:
+                        pressure += state & ACTIVE
+                    if np.uint64(account_coin(replicate, np.uint64(target))) < pressure:
+                        states[target] = stamp | ACTIVE
+                        queue[tail] = target
+                        tail += np.uint64(1)
+                    else:
+                        states[target] = stamp | pressure
+                if len(informed):
+                    seen += inform(offsets, ties, account, np.uint32(row + 1), informed)
+            sizes[row, step] = np.int64(tail)
+            if len(reach):
+                reach[row, step] = seen
