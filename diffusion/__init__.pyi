@@ -21,3 +21,12 @@ from .errors import InputError as InputError
 from .errors import UnknownAccountError as UnknownAccountError
 from .errors import BadRowsError as BadRowsError
 from .errors import StudyError as StudyError
+from .leaders.agreement import Agreement as Agreement
+from .leaders.cores import KShell as KShell
+from .leaders.followers import Followers as Followers
+from .leaders.measure import Measure as Measure
+from .leaders.measure import Scores as Scores
+from .leaders.ranking import Ranking as Ranking
+from .leaders.ranking import rank_leaders as rank_leaders
+from .leaders.spread import ExpectedSpread as ExpectedSpread
+from .leaders.walks import PageRank as PageRank

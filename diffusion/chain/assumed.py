@@ -114,7 +114,7 @@ def explicit(graph: Graph, probabilities: "Listed | None" = None) -> Chain:
     ------
     InputError
         Where a probability is missing, or not between 0 and 1, or given to a tie that is not there, or given twice, and
-        where weights are to be probabilities but those of repeated rows were added up.
+        where weights are to be probabilities but those of repeated rows were added up, or all are 1.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def explicit(graph: Graph, probabilities: "Listed | None" = None) -> Chain:
     diffusion.errors.InputError: probabilities: the tie '@bo' → '@ann' has none; every tie needs one, 0 included
     """
     if probabilities is None:
-        _prove_unmerged(graph)
+        _prove_weights(graph)
         given, origin = graph.weights, "the weights of the ties"
     else:
         given, origin = listed_probabilities(graph, probabilities), "the user"
@@ -141,10 +141,16 @@ def _provenance(name: str, graph: Graph, meaning: str, random_state: int | None 
     return Provenance(name, {**settings, "meaning": meaning}, {"graph": graph.fingerprint}, random_state)
 
 
-def _prove_unmerged(graph: Graph) -> None:
-    merged = int(getattr(graph.reading, "duplicates", 0) or 0)
+def _prove_weights(graph: Graph) -> None:
+    """Raise where the weights cannot have been meant as probabilities."""
+    merged = int(getattr(graph.reading, "merged", 0))
     if merged:
         raise InputError(
             f"the weights of {merged:,} repeated rows were added to those of their ties, and a sum of probabilities is "
             "not a probability: give every tie one row, or pass probabilities="
+        )
+    if graph.tie_count and np.all(graph.weights == 1):
+        raise InputError(
+            "every tie has the weight 1, as ties have that were read without a weight column, so the weights are taken "
+            "for no probabilities: pass probabilities=, or say uniform(graph, 1) if content always passes"
         )

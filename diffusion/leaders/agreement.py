@@ -1,0 +1,169 @@
+"""How far measures agree on who leads, and about which accounts they do not."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks, drawing
+from diffusion.leaders.measure import Scores
+from diffusion.provenance import Provenance
+from diffusion.read.names import Name, Names
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+Codes = npt.NDArray[np.int64]
+Square = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Agreement:
+    """Rank correlations and shared leaders of every pair of measures."""
+
+    names: Names
+    """The accounts, in the order of their codes."""
+    scores: Mapping[str, Scores]
+    """The scores of all accounts, by the measure's name; the leading measure first."""
+    provenance: Provenance
+    """Where the scores come from."""
+    shown: int
+    """How many leaders are compared unless asked otherwise."""
+
+    def __repr__(self) -> str:
+        return f"Agreement({', '.join(self.scores)})"
+
+    @cached_property
+    def spearman(self) -> "pandas.DataFrame":
+        """The rank correlation of every two measures over all accounts; NaN where one scores all the same."""
+        from scipy.stats import spearmanr
+
+        return self._framed(self._pairwise(lambda first, second: float(spearmanr(first, second).statistic)))
+
+    @cached_property
+    def kendall(self) -> "pandas.DataFrame":
+        """Kendall's tau-b of every two measures over all accounts; NaN where one scores all the same."""
+        from scipy.stats import kendalltau
+
+        return self._framed(self._pairwise(lambda first, second: float(kendalltau(first, second).statistic)))
+
+    @property
+    def correlation(self) -> "pandas.DataFrame":
+        """Both matrices, one above the other: ``correlation.loc["spearman"]`` and ``correlation.loc["kendall"]``."""
+        import pandas
+
+        return pandas.concat({"spearman": self.spearman, "kendall": self.kendall})
+
+    def overlap(self, k: SupportsIndex | None = None) -> "pandas.DataFrame":
+        """Return how many of the top ``k`` of one measure are in the top ``k`` of another; equal scores go by code."""
+        leaders = [set(self._leaders(name, self._count(k)).tolist()) for name in self.scores]
+        return self._framed(np.array([[len(first & second) for second in leaders] for first in leaders]))
+
+    def disagreements(self, k: SupportsIndex | None = None) -> "pandas.DataFrame":
+        """Return, for each pair of measures, the top-``k`` account of either whose two ranks differ most.
+
+        The columns are ``account``, ``first`` and ``second`` (the measures), ``first rank`` and ``second rank``.
+        Accounts with equal scores share the better rank. Pairs come with the largest difference first.
+        """
+        import pandas
+
+        rows = [self._widest(*pair, self._count(k)) for pair in combinations(self.scores, 2) if len(self.names)]
+        rows.sort(key=lambda row: -abs(row[3] - row[4]))
+        return pandas.DataFrame(rows, columns=["account", "first", "second", "first rank", "second rank"])
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row for each pair of measures: both correlations, and how many leaders they share."""
+        import pandas
+
+        grids = {"spearman": self.spearman, "kendall": self.kendall, f"shared top {self._count(None)}": self.overlap()}
+        pairs = list(combinations(self.scores, 2))
+        columns = {name: [grid.loc[pair] for pair in pairs] for name, grid in grids.items()}
+        first, second = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        return pandas.DataFrame({"first": first, "second": second, **columns})
+
+    def summary(self) -> str:
+        """Return how many leaders the measures share with the leading one, and whom they differ about most."""
+        if len(self.scores) < 2 or not len(self.names):
+            return "There is nothing to compare: that takes two measures and at least one account."
+        count, (lead, *others) = self._count(None), list(self.scores)
+        shared = self.overlap().to_numpy()[0, 1:]
+        parts = [f"{other} {number:,}" for other, number in zip(others, shared, strict=True)]
+        account, first, second, one, other = self.disagreements().iloc[0]
+        agree = f"Of its top {count:,}, {lead} shares with {', with '.join(parts)}."
+        if one == other:
+            return f"{agree} The measures agree on the rank of every leader."
+        return f"{agree} They differ most about {account}: {ordinal(one)} by {first} but {ordinal(other)} by {second}."
+
+    def plot(self) -> "Figure":
+        """Draw the rank correlations and the shared leaders of every pair as two grids of numbers."""
+        figure, (correlations, leaders) = drawing.new_figure(1, 2, width=8.6, height=1.6 + 0.55 * len(self.scores))
+        labels = [drawing.safe_text(name, 18) for name in self.scores]
+        _grid(correlations, self.spearman.to_numpy(), labels, ".2f", "Rank correlation (Spearman)")
+        _grid(leaders, self.overlap().to_numpy(), labels, ",d", f"Shared among the top {self._count(None):,}")
+        return figure
+
+    def _framed(self, values: Square) -> "pandas.DataFrame":
+        import pandas
+
+        return pandas.DataFrame(values, index=list(self.scores), columns=list(self.scores))
+
+    def _pairwise(self, correlate: Callable[[Any, Any], float]) -> Square:
+        """Return a symmetric matrix; what has no spread has no correlation, not even with itself."""
+        columns = [scores.values for scores in self.scores.values()]
+        varied = [len(column) > 1 and bool(np.ptp(column) > 0) for column in columns]
+        values = np.diag(np.where(varied, 1.0, np.nan))
+        for first, second in combinations(range(len(columns)), 2):
+            both = varied[first] and varied[second]
+            value = correlate(columns[first], columns[second]) if both else np.nan
+            values[first, second] = values[second, first] = value
+        return values
+
+    def _count(self, k: SupportsIndex | None) -> int:
+        wanted = self.shown if k is None else checks.integer("k", k, minimum=1)
+        return min(wanted, len(self.names))
+
+    def _leaders(self, name: str, k: int) -> Codes:
+        return np.argsort(-self.scores[name].values, kind="stable")[:k]
+
+    def _widest(self, first: str, second: str, k: int) -> tuple[Name, str, str, int, int]:
+        one, other = min_ranks(self.scores[first].values), min_ranks(self.scores[second].values)
+        leaders = np.union1d(self._leaders(first, k), self._leaders(second, k))
+        code = int(leaders[np.argmax(np.abs(one[leaders] - other[leaders]))])
+        return self.names[code], first, second, int(one[code]), int(other[code])
+
+
+def min_ranks(values: npt.NDArray[np.float64]) -> Codes:
+    """Return the rank of each value, 1 the largest; equal values share the better rank.
+
+    >>> min_ranks(np.array([5.0, 9.0, 5.0, 1.0])).tolist()
+    [2, 1, 2, 4]
+    """
+    ascending = np.sort(values)
+    return 1 + len(values) - np.searchsorted(ascending, values, side="right").astype(np.int64)
+
+
+def ordinal(number: int) -> str:
+    """Return a number as a place in a row.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 1112)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '1,112th']
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def _grid(axes: Any, values: Square, labels: list[str], form: str, title: str) -> None:
+    """Draw a square matrix as shades of blue that dark numbers stay readable on."""
+    shades = np.nan_to_num(values.astype(np.float64))
+    axes.imshow(shades, cmap="Blues", vmin=0, vmax=max(float(shades.max(initial=0)), 1.0) * 1.6)
+    axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
+    axes.set_yticks(range(len(labels)), labels)
+    axes.grid(visible=False)
+    axes.set_title(title)
+    for row, column in np.ndindex(values.shape):
+        axes.text(column, row, format(values[row, column], form), ha="center", va="center")

@@ -1,0 +1,181 @@
+"""The ranking: opinion leaders by one or several measures, side by side."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks, drawing
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.leaders.agreement import Agreement, min_ranks
+from diffusion.leaders.cores import KShell
+from diffusion.leaders.followers import Followers
+from diffusion.leaders.measure import Measure, Network, Scores, graph_of
+from diffusion.leaders.spread import ExpectedSpread
+from diffusion.leaders.walks import PageRank
+from diffusion.provenance import Provenance
+from diffusion.randomness import check_random_state
+from diffusion.read.names import Name, Names
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+SHOWN = 20
+"""How many leaders a table shows unless asked otherwise."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ranking:
+    """All accounts by each measure. The first measure leads: it orders tables and pictures unless another is named."""
+
+    names: Names
+    """The accounts, in the order of their codes."""
+    measures: tuple[Measure, ...]
+    """The measures, the leading one first."""
+    scores: Mapping[str, Scores]
+    """The scores of all accounts, by the measure's name."""
+    provenance: Provenance
+    """What was ranked, how, and by which chance."""
+    shown: int = SHOWN
+    """How many leaders tables show, and overlaps compare, unless asked otherwise."""
+
+    def __repr__(self) -> str:
+        return f"Ranking({len(self.names):,} accounts by {', '.join(self.scores)})"
+
+    def order(self, measure: "str | Measure | None" = None) -> npt.NDArray[np.int64]:
+        """Return the codes of all accounts, best first; equal scores go by code."""
+        return np.argsort(-self._scores(measure).values, kind="stable")
+
+    def ranks(self, measure: "str | Measure | None" = None) -> npt.NDArray[np.int64]:
+        """Return the rank of each account by code, 1 the best; equal scores share the better rank."""
+        return min_ranks(self._scores(measure).values)
+
+    def top(self, k: SupportsIndex, measure: "str | Measure | None" = None) -> list[Name]:
+        """Return the names of the ``k`` best accounts, best first."""
+        best = self.order(measure)[: checks.integer("k", k, minimum=0)]
+        return self.names.take(best)
+
+    def agreement(self) -> Agreement:
+        """Return how far the measures agree, and about whom they do not."""
+        return Agreement(self.names, self.scores, self.provenance, self.shown)
+
+    def table(self, top: SupportsIndex | None = None, measure: "str | Measure | None" = None) -> "pandas.DataFrame":
+        """Return the ``top`` accounts by one measure: account, then every measure's score, error (if any) and rank."""
+        import pandas
+
+        best = self.order(measure)[: self._count(top)]
+        columns: dict[str, object] = {"account": np.array([*self.names.take(best), None], dtype=object)[:-1]}
+        for name, scores in self.scores.items():
+            columns[name] = scores.values[best]
+            if scores.standard_errors is not None:
+                columns[f"{name} standard error"] = scores.standard_errors[best]
+            columns[f"{name} rank"] = self.ranks(name)[best]
+        return pandas.DataFrame(columns)
+
+    def summary(self) -> str:
+        """Return who leads by each measure, what that means, and how far the measures agree, in sentences."""
+        if not len(self.names):
+            return "There are no accounts to rank."
+        parts = [f"{len(self.names):,} accounts were ranked by {', '.join(self.scores)}."]
+        for measure in self.measures:
+            leaders = ", ".join(str(name) for name in self.top(3, measure))
+            parts.append(f"By {measure.name}, {leaders} lead; a high score means that an account {measure.meaning}.")
+        parts += [f"{scores.note[0].upper()}{scores.note[1:]}." for scores in self.scores.values() if scores.note]
+        return " ".join([*parts, *([self.agreement().summary()] if len(self.measures) > 1 else [])])
+
+    def plot(self, top: SupportsIndex = 15, measure: "str | Measure | None" = None) -> "Figure":
+        """Draw the ``top`` accounts by one measure as bars, with their standard errors where there are any."""
+        name, scores = self._name(measure), self._scores(measure)
+        best = self.order(measure)[: self._count(top)]
+        figure, (axes,) = drawing.new_figure(height=1.2 + 0.26 * len(best))
+        errors = None if scores.standard_errors is None else scores.standard_errors[best]
+        places = np.arange(len(best))
+        axes.barh(places, scores.values[best], xerr=errors, color=drawing.PALETTE[0], ecolor=drawing.MUTED)
+        axes.set_yticks(places, [drawing.safe_text(account, 28) for account in self.names.take(best)])
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.set_xlabel(name + ("" if errors is None else " (bars: one standard error)"))
+        axes.set_title(f"The {len(best):,} leading accounts by {name}")
+        return figure
+
+    def _name(self, measure: "str | Measure | None") -> str:
+        name = next(iter(self.scores)) if measure is None else measure if isinstance(measure, str) else measure.name
+        if name not in self.scores:
+            raise InputError(f"measure: the accounts were not ranked by {name!r}, only by {', '.join(self.scores)}")
+        return name
+
+    def _scores(self, measure: "str | Measure | None") -> Scores:
+        return self.scores[self._name(measure)]
+
+    def _count(self, top: SupportsIndex | None) -> int:
+        return self.shown if top is None else checks.integer("top", top, minimum=0)
+
+
+def rank_leaders(
+    network: Network,
+    measures: Iterable[Measure] | None = None,
+    *,
+    top: SupportsIndex | None = None,
+    random_state: SupportsIndex = 0,
+) -> Ranking:
+    """Rank all accounts as opinion leaders.
+
+    Parameters
+    ----------
+    network
+        A chain, or a graph if no measure needs probabilities.
+    measures
+        What to rank by, the leading measure first: any objects that are a `Measure`. Unless given, a chain is ranked by
+        expected spread, followers, PageRank and k-shell, and a graph by the last three.
+    top
+        How many leaders tables show, and overlaps compare, unless asked otherwise (20).
+    random_state
+        The name of the chance, for measures that use any.
+
+    Raises
+    ------
+    InputError
+        If a measure needs a chain and got a graph, if two have the same name, or if one does not score every account.
+
+    Examples
+    --------
+    >>> import networkx
+    >>> from diffusion.graph.graph import Graph
+    >>> graph = Graph.from_networkx(networkx.DiGraph([("@ann", "@bo"), ("@ann", "@cy"), ("@bo", "@ann")]),
+    ...                             edges="influence")
+    >>> ranking = rank_leaders(graph)
+    >>> ranking.top(2)
+    ['@ann', '@bo']
+    >>> ranking.table()[["account", "followers", "followers rank"]].values.tolist()
+    [['@ann', 2.0, 1], ['@bo', 1.0, 2], ['@cy', 0.0, 3]]
+    """
+    graph = graph_of(network)
+    chosen = tuple(_usual(network) if measures is None else measures)
+    _prove_distinct(chosen)
+    shown = SHOWN if top is None else checks.integer("top", top, minimum=1)
+    chance = check_random_state(random_state)
+    scores = {measure.name: measure.scores(network, chance) for measure in chosen}
+    for name, found in scores.items():
+        if len(found.values) != len(graph):
+            raise InputError(f"the measure {name!r} scored {len(found.values):,} of the {len(graph):,} accounts")
+    settings = {"measures": [repr(measure) for measure in chosen], "top": shown}
+    inputs = {"chain" if isinstance(network, Chain) else "graph": network.fingerprint}
+    return Ranking(graph.names, chosen, scores, Provenance("rank_leaders", settings, inputs, chance), shown)
+
+
+def _usual(network: Network) -> list[Measure]:
+    usual: list[Measure] = [Followers(), PageRank(), KShell()]
+    return [ExpectedSpread(), *usual] if isinstance(network, Chain) else usual
+
+
+def _prove_distinct(measures: tuple[Measure, ...]) -> None:
+    names = [measure.name for measure in measures]
+    if not names:
+        raise InputError("measures: name at least one measure, such as Followers()")
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"measures: two of them are named {name!r}, and each needs a name of its own")
