@@ -75,7 +75,7 @@ def frozen(array: Array) -> Array:
     """Return a read-only view of the array; the caller gives up its own right to write."""
     view = array.view()
     view.flags.writeable = False
-    return view  # type: ignore[return-value]
+    return view
 
 
 def _within(name: str, number: float, minimum: float | None, maximum: float | None) -> None:

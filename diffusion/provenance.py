@@ -47,7 +47,10 @@ def fingerprint(*parts: str | bytes | npt.NDArray[Any]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, np.ndarray):
-            header, body = f"{part.dtype.str}{part.shape}".encode(), memoryview(np.ascontiguousarray(part)).cast("B")
+            header, body = (
+                f"{part.dtype.str}{part.shape}".encode(),
+                np.ascontiguousarray(part).reshape(-1).view(np.uint8).data,
+            )
         else:
             header, body = b"text", memoryview(part.encode() if isinstance(part, str) else part)
         digest.update(header + len(body).to_bytes(8, "little"))

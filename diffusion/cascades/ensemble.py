@@ -123,7 +123,7 @@ class Ensemble:
         from diffusion.drawing import PALETTE, new_figure
 
         figure, (axes,) = new_figure()
-        edges = np.unique(np.round(np.geomspace(1, max(2, self.sizes.max()) + 1, 60)))
+        edges = np.unique(np.round(np.geomspace(1, max(2, self.sizes.max()) + 1, 60))).tolist()
         axes.hist(self.sizes, bins=edges, color=PALETTE[0])
         axes.set(xscale="log", xlabel="spread (accounts)", ylabel="replicates")
         axes.axvline(self.mean, color=PALETTE[1], label=f"mean {self.mean:,.1f}")

@@ -13,7 +13,7 @@ from diffusion.chain.chain import Chain
 class IndependentCascade:
     """Each newly active account passes the content on to each account that sees it, once, with the tie's probability.
 
-    Time plays no part in how far it spreads: a tie is live or not, and the spread is what live ties reach from the seeds.
+    Time plays no part in how far it spreads: a tie is live or not, and live ties lead from the seeds to the spread.
 
     References
     ----------

@@ -205,7 +205,7 @@ class OutbreakView:
 
         figure, (axes,) = new_figure()
         sizes = self.valley.sizes
-        edges = np.unique(np.round(np.geomspace(1, max(2, sizes.max()) + 1, 60)))
+        edges = np.unique(np.round(np.geomspace(1, max(2, sizes.max()) + 1, 60))).tolist()
         axes.hist(sizes, bins=edges, color=PALETTE[0])
         axes.set(xscale="log", yscale="log", xlabel="spread from one random account", ylabel="runs")
         if self.valley.size is not None:

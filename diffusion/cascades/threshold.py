@@ -61,9 +61,7 @@ class LinearThreshold:
 
         accounts = len(forward.offsets) - 1
         states, queue = np.zeros(accounts, np.uint64), np.empty(accounts, np.uint32)
-        spread_threshold(
-            forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, states, queue
-        )
+        spread_threshold(forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, states, queue)
 
 
 def _refuse_overweight(chain: Chain) -> None:

@@ -1,4 +1,4 @@
-"""How a kernel is compiled: on its first call, without Python's lock, and kept in numba's cache where one can be written.
+"""How a kernel is compiled: on its first call, without Python's lock, and kept in numba's cache where that can be.
 
 With read-only site-packages and no writable home, numba finds no place for a cache and raises when the function is
 decorated; such an installation compiles once per process instead.

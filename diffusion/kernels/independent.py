@@ -1,4 +1,4 @@
-"""Independent cascade: an active account gets one chance to pass the content on to each who sees it (Kempe et al. 2003)."""
+"""Independent cascade: an active account gets one chance to pass content on to each who sees it (Kempe et al. 2003)."""
 
 import numpy as np
 import numpy.typing as npt

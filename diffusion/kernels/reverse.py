@@ -19,17 +19,20 @@ import numpy.typing as npt
 
 from diffusion.kernels.coins import UNITS, mix64, replicate_key
 from diffusion.kernels.compile import inline, kernel
+from diffusion.kernels.prefetch import prefetch
 
 COINS = 1.0
 """In ``jumps``: throw a coin for each in-tie."""
 ONE = 2.0
 """In ``jumps``: choose at most one in-tie; ``units`` are running totals within the account."""
-FULL = -1
-"""A set did not fit into the space that was left."""
-HIT = -2
-"""A set met an account marked `CHOSEN`, and was not followed further."""
+FULL = 0
+"""Instead of a set's end: it did not fit into the space that was left."""
+HIT = 2**64 - 1
+"""Instead of a set's end: it met an account marked `CHOSEN`, and was not followed further."""
 CHOSEN = 2**32 - 1
-"""In ``stamps``: the account at which to stop."""
+"""In ``stamps``: an account to stop at. Marks of sets stay below."""
+AHEAD = 8
+"""How many members ahead a list of in-ties is asked for, and twice that its position."""
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -56,28 +59,62 @@ def random_account(word: np.uint64, accounts: int) -> np.uint32:
     return np.uint32(np.float64(word >> np.uint64(11)) * 2.0**-53 * np.float64(accounts))
 
 
-@kernel
-def leap(units: int) -> float:
+@inline
+def leap(units: np.uint32) -> float:
     """Return 1 / log(1 - p) for a probability in units of 2**-31: -0.0 for a sure tie, -inf for an impossible one."""
     return 1.0 / math.log1p(-np.float64(units) / np.float64(UNITS))
 
 
 @kernel
-def chosen_tie(units: Units, begin: int, end: int, coin: np.int64) -> int:
-    """Return the first in-tie whose running total exceeds the coin, or ``end`` if none does."""
-    if begin == end or coin >= units[end - 1]:
-        return end
-    # Equal weights are found at the first look; others by halving.
-    low, high = begin, end - 1
-    middle = begin + int(coin * np.int64(end - begin) // np.int64(units[end - 1]))
-    while low < high:
-        if units[middle] > coin:
-            high = middle
-            if middle == begin or units[middle - 1] <= coin:
-                return middle
+def find_leaps(targets: Codes, units: Units, jumps: Floats) -> int:
+    """Write `leap` or `COINS` to the ``jumps`` of each account; return how many accounts have unequal in-ties.
+
+    ``targets`` and ``units`` are in the graph's own (outgoing) order.
+    """
+    unset, mixed = np.uint32(2**32 - 1), np.uint32(2**32 - 2)
+    shared = np.full(len(jumps), unset)
+    for tie in range(np.uint64(len(targets))):
+        target = np.uint32(targets[tie])
+        if shared[target] == unset:
+            shared[target] = units[tie]
+        elif shared[target] != units[tie]:
+            shared[target] = mixed
+    count = 0
+    for account in range(len(jumps)):
+        if shared[account] == mixed:
+            jumps[account] = COINS
+            count += 1
         else:
-            low = middle + 1
-        middle = (low + high) >> 1
+            jumps[account] = leap(shared[account]) if shared[account] != unset else COINS
+    return count
+
+
+@kernel
+def run_totals(in_offsets: Integers, in_units: Units) -> None:
+    """Turn the units of each account's in-ties into running totals, in place."""
+    for account in range(len(in_offsets) - 1):
+        for position in range(in_offsets[account] + 1, in_offsets[account + 1]):
+            in_units[position] += in_units[position - 1]
+
+
+@kernel
+def chosen_tie(totals: Units, begin: np.uint64, end: np.uint64, coin: np.uint64) -> np.uint64:
+    """Return the first in-tie whose running total exceeds the coin, or ``end`` if none does."""
+    one = np.uint64(1)
+    total = np.uint64(totals[end - one])
+    if coin >= total:
+        return end
+    low, high = begin, end - one
+    # Equal weights are found at the first look, others by halving.
+    middle = begin + coin * (end - begin) // total
+    while low < high:
+        if np.uint64(totals[middle]) <= coin:
+            low = middle + one
+        elif middle > begin and np.uint64(totals[middle - one]) > coin:
+            high = middle - one
+        else:
+            return middle
+        middle = (low + high) >> one
     return low
 
 
@@ -91,27 +128,33 @@ def grow(
     mark: np.uint32,
     stamps: Units,
     queue: Units,
-    begin: int,
-    end: int,
-) -> int:
+    begin: np.uint64,
+    end: np.uint64,
+) -> np.uint64:
     """Write one set to ``queue[begin:end]``, its root first; return where it ends, or `FULL`, or `HIT`.
 
     ``stamps`` holds ``mark`` for the members of this set and for nobody before the call.
     """
+    one, chosen, ahead = np.uint64(1), np.uint32(CHOSEN), np.uint64(AHEAD)
     state = step(key)
     account = random_account(mix64(state), len(jumps))
-    if stamps[account] == np.uint32(CHOSEN):
-        return HIT
+    if stamps[account] == chosen:
+        return np.uint64(HIT)
     if begin >= end:
-        return FULL
+        return np.uint64(FULL)
     stamps[account] = mark
     queue[begin] = account
-    head, tail = begin, begin + 1
+    head, tail = begin, begin + one
     while head < tail:
+        if head + ahead + ahead < tail:
+            prefetch(offsets, queue[head + ahead + ahead])
+            prefetch(jumps, queue[head + ahead + ahead])
+        if head + ahead < tail:
+            prefetch(sources, offsets[queue[head + ahead]])
         account = queue[head]
-        head += 1
+        head += one
         jump = jumps[account]
-        position, last = offsets[account], offsets[account + np.uint32(1)]
+        position, last = np.uint64(offsets[account]), np.uint64(offsets[np.uint64(account) + one])
         while position < last:
             state = step(state)
             word = mix64(state)
@@ -119,28 +162,81 @@ def grow(
                 skipped = math.log(open_fraction(word)) * jump
                 if skipped >= np.float64(last - position):
                     break
-                position += np.int64(skipped)
+                position += np.uint64(skipped)
             elif jump == ONE:
-                position = chosen_tie(units, position, last, np.int64(word >> np.uint64(33)))
+                position = chosen_tie(units, position, last, word >> np.uint64(33))
                 if position == last:
                     break
-                last = position + 1
+                last = position + one
             elif np.uint32(word >> np.uint64(33)) >= units[position]:
-                position += 1
+                position += one
                 continue
             source = np.uint32(sources[position])
-            position += 1
+            position += one
             stamp = stamps[source]
             if stamp == mark:
                 continue
-            if stamp == np.uint32(CHOSEN):
-                return HIT
+            if stamp == chosen:
+                return np.uint64(HIT)
             if tail == end:
-                return FULL
+                return np.uint64(FULL)
             stamps[source] = mark
             queue[tail] = source
-            tail += 1
+            tail += one
     return tail
+
+
+@kernel
+def draw_sets(
+    offsets: Integers,
+    sources: Codes,
+    units: Units,
+    jumps: Floats,
+    root: np.uint64,
+    first: int,
+    begin: int,
+    mark: int,
+    stamps: Units,
+    members: Units,
+    ends: Integers,
+) -> int:
+    """Write the sets ``first``, ``first + 1``, ... one after the other into ``members`` from ``begin`` on.
+
+    ``ends[i]`` becomes the place where the i-th of them ends. Marks above ``mark`` are free. Returns how many sets
+    there was room for; the caller makes more room and goes on from there.
+    """
+    place = np.uint64(begin)
+    for row in range(len(ends)):
+        key = replicate_key(root, np.uint64(first + row))
+        free = np.uint32(mark + row + 1)
+        end = grow(offsets, sources, units, jumps, key, free, stamps, members, place, np.uint64(len(members)))
+        if end == np.uint64(FULL):
+            return row
+        ends[row] = place = end
+    return len(ends)
+
+
+@kernel
+def count_hits(
+    offsets: Integers,
+    sources: Codes,
+    units: Units,
+    jumps: Floats,
+    root: np.uint64,
+    first: int,
+    stop: int,
+    mark: int,
+    stamps: Units,
+    queue: Units,
+) -> int:
+    """Return how many of the sets ``first .. stop`` contain an account that is marked `CHOSEN`."""
+    hits = 0
+    for index in range(first, stop):
+        key = replicate_key(root, np.uint64(index))
+        free = np.uint32(mark + index - first + 1)
+        end = grow(offsets, sources, units, jumps, key, free, stamps, queue, np.uint64(0), np.uint64(len(queue)))
+        hits += end == np.uint64(HIT)
+    return hits
 
 
 @kernel
@@ -167,6 +263,8 @@ def tally_members(
     for index in range(first, stop):
         key = replicate_key(root, np.uint64(index))
         mark = np.uint32(index - first + 1)
-        size = grow(in_offsets, in_sources, in_units, jumps, key, mark, stamps, queue, 0, len(queue))
-        for place in range(1, size):
+        end = grow(
+            in_offsets, in_sources, in_units, jumps, key, mark, stamps, queue, np.uint64(0), np.uint64(len(queue))
+        )
+        for place in range(np.uint64(1), end):
             counts[queue[place]] += 1

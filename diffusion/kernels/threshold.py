@@ -1,4 +1,4 @@
-"""Linear threshold: an account joins when the weights of its active sources exceed its threshold (Kempe et al. 2003)."""
+"""Linear threshold: an account joins when its active sources weigh more than its threshold (Kempe et al. 2003)."""
 
 import numpy as np
 import numpy.typing as npt
