@@ -1,4 +1,5 @@
 from .errors import DiffusionError as DiffusionError
+from .graph.graph import Graph as Graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
 from .graph.synthetic import community_network as community_network

@@ -1,6 +1,6 @@
 """The graph: who sees whom. A tie u → v means that content flows from u to v, because v follows u."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
+from diffusion.kernels import rows as kernels
 from diffusion.provenance import fingerprint
 from diffusion.read.names import Codes, Name, Names
 
@@ -85,7 +86,7 @@ class Graph:
     @cached_property
     def in_ties(self) -> npt.NDArray[np.int64]:
         """For each place of the incoming side, the tie it is on the outgoing side."""
-        return checks.frozen(np.argsort(self.targets, kind="stable"))
+        return checks.frozen(kernels.tie_order_by_target(self.targets, self.in_offsets))
 
     @cached_property
     def in_sources(self) -> Codes:
@@ -97,20 +98,162 @@ class Graph:
         return self.names.codes(accounts, argument)
 
     @cached_property
+    def reciprocity(self) -> float:
+        """The share of ties whose opposite is a tie too (Newman 2010, section 7.10)."""
+        if not self.tie_count:
+            return 0.0
+        opposite = self.targets.astype(np.int64) * self.account_count + self.sources
+        ties = self.sources.astype(np.int64) * self.account_count + self.targets
+        return float(np.isin(opposite, ties, assume_unique=True).mean())
+
+    @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any name, tie or weight."""
         return fingerprint(self.names.fingerprint, self.offsets, self.targets, self.weights)
 
+    @classmethod
+    def from_arrays(
+        cls, sources: Any, targets: Any, names: Sequence[Name] | None = None, weights: Any = None, *, edges: str
+    ) -> "Graph":
+        """Return the graph of pairs.
+
+        Parameters
+        ----------
+        sources, targets
+            One entry a pair: positions in ``names``, or the names themselves where ``names`` is None.
+        names
+            The accounts, in any order; those in no pair stay as isolated accounts.
+        weights
+            One a pair, finite and not negative; 1 unless given. Repeated pairs merge and their weights add.
+        edges
+            ``"influence"``: content flows from source to target. ``"follows"``: the source follows the target.
+
+        Raises
+        ------
+        InputError
+            If lengths differ, a position is out of range, a name repeats, or a weight is not finite or negative.
+
+        Examples
+        --------
+        >>> Graph.from_arrays(["@ann"], ["@bo"], edges="follows").table()
+          source target  weight
+        0    @bo   @ann     1.0
+        """
+        from diffusion.graph.build import from_arrays
+
+        return from_arrays(sources, targets, names, weights, edges=edges)
+
+    @classmethod
+    def from_networkx(cls, network: "networkx.Graph[Any]", *, edges: str, weight: str | None = None) -> "Graph":
+        """Return the graph of a networkx graph; nodes without an edge stay as isolated accounts.
+
+        Parameters
+        ----------
+        network
+            Its nodes are strings or integers. An undirected edge is a tie both ways; parallel edges merge.
+        edges
+            ``"influence"``: content flows along an edge. ``"follows"``: its tail follows its head.
+        weight
+            The edge attribute with the weight. Unless given, ``"weight"`` if every edge has it, 1 if none has.
+
+        Raises
+        ------
+        InputError
+            If a node is neither string nor integer, or a weight is missing, negative or not finite.
+
+        Examples
+        --------
+        >>> import networkx
+        >>> Graph.from_networkx(networkx.DiGraph([("@ann", "@bo")]), edges="follows").table()
+          source target  weight
+        0    @bo   @ann     1.0
+        """
+        from diffusion.graph.convert import from_networkx
+
+        return from_networkx(network, edges=edges, weight=weight)
+
+    @classmethod
+    def from_scipy(cls, matrix: Any, names: Sequence[Name] | None = None, *, edges: str) -> "Graph":
+        """Return the graph of a square sparse matrix: entry (i, j) is the weight of the edge i → j.
+
+        Parameters
+        ----------
+        matrix
+            Any scipy.sparse matrix or array; a stored zero is a tie of weight 0.
+        names
+            Row by row, in any order; 0, 1, 2 ... unless given.
+        edges
+            ``"influence"``: content flows from row to column. ``"follows"``: the row follows the column.
+
+        Raises
+        ------
+        InputError
+            If the matrix is not square, names do not fit, or a weight is not finite or negative.
+
+        Examples
+        --------
+        >>> import scipy.sparse
+        >>> Graph.from_scipy(scipy.sparse.csr_array([[0, 2], [0, 0]]), ["@ann", "@bo"], edges="influence").table()
+          source target  weight
+        0   @ann    @bo     2.0
+        """
+        from diffusion.graph.convert import from_scipy
+
+        return from_scipy(matrix, names, edges=edges)
+
+    def to_networkx(self, *, edges: str = "influence") -> "networkx.DiGraph[Any]":
+        """Return a networkx.DiGraph with the attribute ``weight``; edges run as the content flows unless asked otherwise.
+
+        >>> Graph.from_arrays(["@ann"], ["@bo"], edges="follows").to_networkx().edges
+        OutEdgeView([('@bo', '@ann')])
+        """
+        from diffusion.graph.convert import to_networkx
+
+        return to_networkx(self, edges=edges)
+
+    def to_scipy(self, *, edges: str = "influence") -> "scipy.sparse.csr_array":
+        """Return the weights as a scipy.sparse.csr_array, rows and columns in the order of ``names``.
+
+        >>> Graph.from_arrays([0], [1], ["@ann", "@bo"], edges="influence").to_scipy().toarray()
+        array([[0., 1.],
+               [0., 0.]])
+        """
+        from diffusion.graph.convert import to_scipy
+
+        return to_scipy(self, edges=edges)
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row per tie, as the content flows: ``source``, ``target`` and ``weight``."""
+        from diffusion.graph.convert import tie_table
+
+        return tie_table(self)
+
+    def summary(self) -> str:
+        """Describe the graph in sentences.
+
+        >>> print(Graph.from_arrays(["@ann", "@cy"], ["@bo", "@bo"], edges="follows").summary())
+        3 accounts and 2 ties; 0 % of the ties are returned. The largest audience is that of @bo: 2 accounts. \
+        @ann follows @bo, so what @bo posts can reach @ann.
+        """
+        from diffusion.graph.convert import describe
+
+        return describe(self)
+
 
 def _prove(accounts: int, offsets: Offsets, targets: Codes, weights: npt.NDArray[np.float64]) -> None:
-    """Raise unless the arrays are compressed rows in canonical order."""
-    if offsets.shape != (accounts + 1,) or offsets[0] != 0 or offsets[-1] != len(targets) or np.any(np.diff(offsets) < 0):
+    """Raise unless the arrays are compressed rows in canonical order; takes no memory that grows with the ties."""
+    if (
+        offsets.shape != (accounts + 1,)
+        or offsets[0] != 0
+        or offsets[-1] != len(targets)
+        or np.any(np.diff(offsets) < 0)
+    ):
         raise InputError(f"offsets must rise from 0 to the {len(targets):,} ties in {accounts + 1:,} steps")
-    if len(targets) and (targets.min() < 0 or targets.max() >= accounts):
-        raise InputError(f"targets must be account codes from 0 to {accounts - 1:,}")
-    ascending = np.diff(targets) > 0
-    ascending[offsets[1:-1][(offsets[1:-1] > 0) & (offsets[1:-1] < len(targets))] - 1] = True
-    if not ascending.all():
-        raise InputError("targets must ascend within each account, without repetition")
-    if weights.shape != targets.shape or not np.all(np.isfinite(weights) & (weights >= 0)):
+    tie = kernels.first_disorder(offsets, targets, accounts)
+    if tie >= 0:
+        raise InputError(
+            f"targets must be account codes from 0 to {accounts - 1:,} that ascend within each account, "
+            f"without repetition; targets[{tie}] is {targets[tie]}"
+        )
+    if weights.shape != targets.shape or (len(weights) and not 0 <= weights.min() <= weights.max() < np.inf):
         raise InputError("weights must be finite, not negative, one for each tie")

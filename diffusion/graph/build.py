@@ -1,0 +1,224 @@
+"""Tables become a graph: rows are grouped, repeated ties merged (weights add), self-ties dropped and counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.errors import InputError
+from diffusion.graph.graph import Graph, Offsets
+from diffusion.kernels import rows as kernels
+from diffusion.read.names import Codes, Name, Names
+from diffusion.read.report import ReadingReport
+
+if TYPE_CHECKING:
+    from diffusion.read.reposts import RepostLog
+
+Edges = Literal["follows", "influence"]
+
+
+@dataclass(frozen=True)
+class MergedTies:
+    """Distinct ties as compressed rows, and what became of the rows they were made of."""
+
+    offsets: Offsets
+    targets: Codes
+    weights: npt.NDArray[np.float64]
+    merged: int
+    self_ties: int
+
+
+def merge_ties(
+    accounts: int, sources: Codes, targets: Codes, weights: npt.NDArray[np.float64] | None = None
+) -> MergedTies:
+    """Group rows into ties in canonical order; without weights each row weighs 1.
+
+    The sum of repeated weights does not depend on the order of the rows: they are added in ascending order.
+    """
+    carried = np.empty(0) if weights is None else weights
+    if weights is not None and not np.array_equal(weights, np.trunc(weights)):
+        order = np.argsort(weights, kind="stable")
+        sources, targets, carried = sources[order], targets[order], weights[order]
+    rows = len(sources)
+    offsets, in_offsets = kernels.offsets_of(sources, accounts), kernels.offsets_of(targets, accounts)
+    grouped, carried = kernels.group_by_target(sources, targets, carried, in_offsets)
+    del sources, targets
+    grouped, carried = kernels.group_by_source(in_offsets, grouped, carried, offsets)
+    kept, selves = kernels.count_distinct(offsets, grouped)
+    if kept == rows:
+        return MergedTies(offsets, grouped, _weights(carried, rows), 0, 0)
+    merged_targets = np.empty(kept, np.int32)
+    plain = weights is None and kept == rows - selves
+    merged_weights = np.empty(0 if plain else kept)
+    offsets = kernels.merge_rows(offsets, grouped, carried, merged_targets, merged_weights)
+    return MergedTies(offsets, merged_targets, _weights(merged_weights, kept), rows - selves - kept, selves)
+
+
+def _weights(carried: npt.NDArray[np.float64], ties: int) -> npt.NDArray[np.float64]:
+    """The weights, or ones that take no memory where every tie was one row."""
+    return carried if len(carried) == ties else np.broadcast_to(np.float64(1), ties)
+
+
+def oriented(edges: str, first: Any, second: Any) -> tuple[Any, Any]:
+    """Return (sources, targets) of the content's flow from two columns, given what an edge first → second means."""
+    if edges == "influence":
+        return first, second
+    if edges == "follows":
+        return second, first
+    raise InputError(
+        'edges must be "influence" (content flows from the first to the second) or "follows" '
+        f"(the first follows the second, so content flows back), not {edges!r}"
+    )
+
+
+def graph_of(
+    names: Names,
+    sources: Codes,
+    targets: Codes,
+    weights: npt.NDArray[np.float64] | None,
+    *,
+    source: str,
+    notes: tuple[str, ...] = (),
+) -> Graph:
+    """Return the graph of rows held in memory, with the report of what was merged and dropped."""
+    ties = merge_ties(len(names), sources, targets, weights)
+    report = ReadingReport(
+        source,
+        "ties",
+        rows=len(sources),
+        kept=len(ties.targets),
+        merged=ties.merged,
+        self_ties=ties.self_ties,
+        direction=direction(names, ties.offsets, ties.targets),
+        notes=notes,
+    )
+    return Graph(names, ties.offsets, ties.targets, ties.weights, report)
+
+
+def direction(names: Names, offsets: Offsets, targets: Codes) -> str:
+    """Say which way the ties were read, with the two real names of the first tie in canonical order."""
+    if not len(targets):
+        return ""
+    source = names[int(np.searchsorted(offsets, 0, side="right")) - 1]
+    return direction_sentence(source, names[int(targets[0])])
+
+
+def direction_sentence(source: Name, target: Name) -> str:
+    """Say in words what a tie source → target means."""
+    return f"{target} follows {source}, so what {source} posts can reach {target}"
+
+
+def from_arrays(
+    sources: Any, targets: Any, names: Sequence[Name] | None = None, weights: Any = None, *, edges: str
+) -> Graph:
+    """Return the graph of pairs; see `Graph.from_arrays`."""
+    first, second = _column(sources), _column(targets)
+    if first.ndim != 1 or first.shape != second.shape:
+        raise InputError(f"sources and targets must have the same length, not the shapes {first.shape}, {second.shape}")
+    known, first, second = _coded(first, second, names)
+    first, second = oriented(edges, first, second)
+    return graph_of(known, first, second, checked_weights(weights, len(first)), source="arrays")
+
+
+def checked_weights(weights: Any, rows: int) -> npt.NDArray[np.float64] | None:
+    """Return one finite, not negative weight a row, or None where none were given."""
+    if weights is None:
+        return None
+    try:
+        values = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("weights must be numbers") from None
+    if values.shape != (rows,):
+        raise InputError(f"weights must have one entry for each of the {rows:,} rows, not the shape {values.shape}")
+    bad = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
+    if bad.size:
+        raise InputError(f"weights[{bad[0]}] is {float(values[bad[0]])!r}, and a weight is finite and not negative")
+    return values
+
+
+def _column(values: Any) -> npt.NDArray[Any]:
+    """The values as an array that keeps strings and integers apart."""
+    if hasattr(values, "dtype"):
+        return np.asarray(values)
+    listed = list(values)
+    whole = all(isinstance(value, int | np.integer) and not isinstance(value, bool) for value in listed)
+    return np.asarray(listed, dtype=np.int64 if whole else object)
+
+
+def _coded(first: Any, second: Any, names: Sequence[Name] | None) -> tuple[Names, Codes, Codes]:
+    if names is None and first.dtype.kind == second.dtype.kind == "i":
+        integers, codes = np.unique(np.concatenate([first, second]), return_inverse=True)
+        return Names(integers, []), codes[: len(first)].astype(np.int32), codes[len(first) :].astype(np.int32)
+    if names is None:
+        known = Names.of(dict.fromkeys([*first.tolist(), *second.tolist()]))
+        return known, known.find(first.tolist()), known.find(second.tolist())
+    known = names if isinstance(names, Names) else Names.of(names)
+    _check_positions("sources", first, len(names))
+    _check_positions("targets", second, len(names))
+    if known is names:
+        return known, first.astype(np.int32), second.astype(np.int32)
+    if len(known) != len(names):
+        raise InputError(f"names must be distinct: {len(names) - len(known):,} of {len(names):,} are repetitions")
+    codes = known.codes(names, "names")
+    return known, codes[first.astype(np.int64)], codes[second.astype(np.int64)]
+
+
+def _check_positions(argument: str, positions: Any, size: int) -> None:
+    if not len(positions):
+        return
+    if positions.dtype.kind not in "iu":
+        raise InputError(f"{argument} must be positions in names, whole numbers, not {positions.dtype}")
+    bad = np.flatnonzero((positions < 0) | (positions >= size))
+    if bad.size:
+        raise InputError(f"{argument}[{bad[0]}] is {int(positions[bad[0]])}, and names has {size:,} entries, from 0")
+
+
+def graph_from_reposts(log: "RepostLog") -> Graph:
+    """Return who passes on whom, when no follower graph is to be had; weights count the reposts.
+
+    Content flows from the parent to the account that reposted it, where the log names parents. Reposts without a known
+    parent are tied to the account that came first in their item, if it is known: a star, which is all that such a log
+    can tell; the reading report counts both.
+
+    Parameters
+    ----------
+    log
+        Reposts, from `read_reposts`.
+
+    Returns
+    -------
+    Graph
+        All accounts of the log; a tie u → v weighs how often v reposted u.
+
+    Raises
+    ------
+    InputError
+        If no repost can be tied to any account.
+
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> rows = pandas.DataFrame({"item": [1, 1, 1], "account": ["@ann", "@bo", "@cy"], "time": [0, 5, 9]})
+    >>> graph = diffusion.graph_from_reposts(diffusion.read_reposts(rows))
+    >>> graph.table()
+      source target  weight
+    0   @ann    @bo     1.0
+    1   @ann    @cy     1.0
+    """
+    parents = log.parents if log.parents is not None else np.full(len(log), -1, np.int32)
+    starters = log.account_codes[log.starts[log.rows_of_item]] if len(log) else np.empty(0, np.int32)
+    named = parents >= 0
+    sources = np.where(named, parents, starters).astype(np.int32)
+    starting = ~named & (np.arange(len(log)) == log.starts[log.rows_of_item])
+    stars = int((~named & ~starting).sum())
+    notes = (
+        f"{int(named.sum()):,} reposts name whom they passed on; {stars:,} do not, and are tied to the first account of "
+        f"their item, {int(starting.sum()):,} begin an item.",
+    )
+    rows = ~starting
+    graph = graph_of(log.names, sources[rows], log.account_codes[rows], None, source="repost log", notes=notes)
+    if not graph.tie_count:
+        raise InputError("no repost in the log can be tied to another account: every item has a single account")
+    return graph

@@ -1,0 +1,122 @@
+"""Rows of ties become compressed rows: two counting sorts and a merge, in time proportional to the rows."""
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.kernels.compile import kernel
+
+Codes = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
+
+
+@kernel
+def offsets_of(codes: Codes, accounts: int) -> Offsets:
+    """Return where each account's rows begin once rows are grouped by ``codes``; length accounts + 1."""
+    offsets = np.zeros(accounts + 1, np.int64)
+    for row in range(codes.size):
+        offsets[codes[row] + 1] += 1
+    for account in range(accounts):
+        offsets[account + 1] += offsets[account]
+    return offsets
+
+
+@kernel
+def group_by_target(sources: Codes, targets: Codes, weights: Weights, offsets: Offsets) -> tuple[Codes, Weights]:
+    """Return the sources (and weights, unless empty) grouped by target, keeping their order within each."""
+    cursors = offsets[:-1].copy()
+    grouped = np.empty(sources.size, np.int32)
+    carried = np.empty(weights.size, np.float64)
+    for row in range(sources.size):
+        target = targets[row]
+        place = cursors[target]
+        cursors[target] = place + 1
+        grouped[place] = sources[row]
+        if weights.size:
+            carried[place] = weights[row]
+    return grouped, carried
+
+
+@kernel
+def group_by_source(
+    in_offsets: Offsets, in_sources: Codes, weights: Weights, offsets: Offsets
+) -> tuple[Codes, Weights]:
+    """Return the targets (and weights, unless empty) grouped by source, ascending within each source."""
+    cursors = offsets[:-1].copy()
+    grouped = np.empty(in_sources.size, np.int32)
+    carried = np.empty(weights.size, np.float64)
+    for target in range(in_offsets.size - 1):
+        for row in range(in_offsets[target], in_offsets[target + 1]):
+            source = in_sources[row]
+            place = cursors[source]
+            cursors[source] = place + 1
+            grouped[place] = target
+            if weights.size:
+                carried[place] = weights[row]
+    return grouped, carried
+
+
+@kernel
+def tie_order_by_target(targets: Codes, in_offsets: Offsets) -> Offsets:
+    """Return, for each place of the incoming side, which tie it is on the outgoing side."""
+    cursors = in_offsets[:-1].copy()
+    order = np.empty(targets.size, np.int64)
+    for tie in range(targets.size):
+        target = targets[tie]
+        order[cursors[target]] = tie
+        cursors[target] += 1
+    return order
+
+
+@kernel
+def count_distinct(offsets: Offsets, targets: Codes) -> tuple[int, int]:
+    """Return how many distinct ties there are, self-ties left out, and how many rows are self-ties."""
+    kept, selves = 0, 0
+    for source in range(offsets.size - 1):
+        last = np.int32(-1)
+        for row in range(offsets[source], offsets[source + 1]):
+            if targets[row] == source:
+                selves += 1
+            elif targets[row] != last:
+                kept += 1
+                last = targets[row]
+    return kept, selves
+
+
+@kernel
+def merge_rows(
+    offsets: Offsets, targets: Codes, weights: Weights, merged_targets: Codes, merged_weights: Weights
+) -> Offsets:
+    """Write each distinct tie once, its weights (1 a row where there are none) added; return the new offsets."""
+    merged_offsets = np.zeros_like(offsets)
+    place = 0
+    for source in range(offsets.size - 1):
+        begin = place
+        for row in range(offsets[source], offsets[source + 1]):
+            target = targets[row]
+            if target == source:
+                continue
+            weight = weights[row] if weights.size else 1.0
+            if place > begin and merged_targets[place - 1] == target:
+                if merged_weights.size:
+                    merged_weights[place - 1] += weight
+            else:
+                merged_targets[place] = target
+                if merged_weights.size:
+                    merged_weights[place] = weight
+                place += 1
+        merged_offsets[source + 1] = place
+    return merged_offsets
+
+
+@kernel
+def first_disorder(offsets: Offsets, targets: Codes, accounts: int) -> int:
+    """Return the first tie whose target is no account or does not ascend within its row, or -1."""
+    for source in range(offsets.size - 1):
+        last = np.int64(-1)
+        for tie in range(offsets[source], offsets[source + 1]):
+            target = np.int64(targets[tie])
+            if target <= last or target >= accounts:
+                return tie
+            last = target
+    return -1
