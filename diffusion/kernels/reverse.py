@@ -31,8 +31,8 @@ HIT = 2**64 - 1
 """Instead of a set's end: it met an account marked `CHOSEN`, and was not followed further."""
 CHOSEN = 2**32 - 1
 """In ``stamps``: an account to stop at. Marks of sets stay below."""
-AHEAD = 8
-"""How many members ahead a list of in-ties is asked for, and twice that its position."""
+AHEAD = 2
+"""How many members ahead a list of in-ties is asked for."""
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -146,9 +146,6 @@ def grow(
     queue[begin] = account
     head, tail = begin, begin + one
     while head < tail:
-        if head + ahead + ahead < tail:
-            prefetch(offsets, queue[head + ahead + ahead])
-            prefetch(jumps, queue[head + ahead + ahead])
         if head + ahead < tail:
             prefetch(sources, offsets[queue[head + ahead]])
         account = queue[head]
@@ -183,6 +180,8 @@ def grow(
             stamps[source] = mark
             queue[tail] = source
             tail += one
+            prefetch(offsets, source)
+            prefetch(jumps, source)
     return tail
 
 
