@@ -92,9 +92,11 @@ class Agreement:
             return "There is nothing to compare: that takes two measures and at least one account."
         count, (lead, *others) = self._count(None), list(self.scores)
         shared = self.overlap().to_numpy()[0, 1:]
-        parts = [f"{other} {number:,}" for other, number in zip(others, shared, strict=True)]
+        parts = [
+            f"{number:,} are in the top {count:,} by {other}" for other, number in zip(others, shared, strict=True)
+        ]
         account, first, second, one, other = self.disagreements().iloc[0]
-        agree = f"Of its top {count:,}, {lead} shares with {', with '.join(parts)}."
+        agree = f"Of the top {count:,} by {lead}, {', '.join(parts)}."
         if one == other:
             return f"{agree} The measures agree on the rank of every leader."
         return f"{agree} They differ most about {account}: {ordinal(one)} by {first} but {ordinal(other)} by {second}."

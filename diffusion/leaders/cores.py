@@ -40,7 +40,7 @@ class KShell:
     @property
     def meaning(self) -> str:
         """Return what a high score says about an account."""
-        return "sits where everybody is tied to many who are tied to many"
+        return "the account sits in the heart of the network, where everybody is tied to many who are tied to many"
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the shell of every account; 0 is an account without ties."""

@@ -29,7 +29,7 @@ class Followers:
     @property
     def meaning(self) -> str:
         """Return what a high score says about an account."""
-        return "is seen at first hand by many"
+        return "many see the account at first hand"
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the number of followers of every account."""

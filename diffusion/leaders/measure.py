@@ -46,7 +46,7 @@ class Measure(Protocol):
 
     @property
     def meaning(self) -> str:
-        """Return what a high score says about an account, to follow the words "a high score means that it"."""
+        """Return what a high score says about an account, to follow the words "a high score means:"."""
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the score of every account; ``random_state`` names the chance, where there is any."""

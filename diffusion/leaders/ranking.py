@@ -82,8 +82,7 @@ class Ranking:
             return "There are no accounts to rank."
         parts = [f"{len(self.names):,} accounts were ranked by {', '.join(self.scores)}."]
         for measure in self.measures:
-            leaders = ", ".join(str(name) for name in self.top(3, measure))
-            parts.append(f"By {measure.name}, {leaders} lead; a high score means that an account {measure.meaning}.")
+            parts.append(f"By {measure.name}, {self._first(measure)}; a high score means: {measure.meaning}.")
         parts += [f"{scores.note[0].upper()}{scores.note[1:]}." for scores in self.scores.values() if scores.note]
         return " ".join([*parts, *([self.agreement().summary()] if len(self.measures) > 1 else [])])
 
@@ -101,6 +100,15 @@ class Ranking:
         axes.set_xlabel(name + ("" if errors is None else " (bars: one standard error)"))
         axes.set_title(f"The {len(best):,} leading accounts by {name}")
         return figure
+
+    def _first(self, measure: Measure) -> str:
+        """Return the first three of a measure, and how many share the place of the third, in words."""
+        leaders = self.top(3, measure)
+        level = int((self.ranks(measure) <= self.ranks(measure)[self.order(measure)[len(leaders) - 1]]).sum()) - len(
+            leaders
+        )
+        equal = f" ({level:,} more are level with the last)" if level else ""
+        return f"the first are {', '.join(str(name) for name in leaders)}{equal}"
 
     def _name(self, measure: "str | Measure | None") -> str:
         name = next(iter(self.scores)) if measure is None else measure if isinstance(measure, str) else measure.name

@@ -78,7 +78,7 @@ class ExpectedSpread:
     @property
     def meaning(self) -> str:
         """Return what a high score says about an account."""
-        return "sets off a large cascade on average, starting alone"
+        return "starting alone, the account sets off large cascades on average"
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the expected spread of every account with its standard error."""

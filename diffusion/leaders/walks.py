@@ -56,7 +56,7 @@ class PageRank:
     @property
     def meaning(self) -> str:
         """Return what a high score says about an account."""
-        return "is followed by accounts that are much followed themselves and follow few others"
+        return "the account is followed by accounts that are much followed themselves and follow few others"
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the share of the reader's time that every account gets."""

@@ -1,0 +1,93 @@
+"""The Beta prior of pass-on probabilities, and how it is fitted to all ties of a log at once (empirical Bayes)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.errors import InputError
+
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BetaPrior:
+    """What is believed of a tie before its own evidence: Beta(successes, failures)."""
+
+    successes: float
+    """Successes that a tie is credited with beforehand."""
+    failures: float
+    """Failures that it is charged with beforehand."""
+    fitted: bool
+    """Whether the log gave them, rather than the user."""
+
+    @property
+    def mean(self) -> float:
+        """The probability of a tie without evidence."""
+        return self.successes / (self.successes + self.failures)
+
+    def estimate(self, tries: Counts, successes: Counts) -> Floats:
+        """Return the mean of what is believed of each tie after its evidence: (a + successes) / (a + b + tries)."""
+        return (self.successes + successes) / (self.successes + self.failures + tries)
+
+    def quantile(self, tries: Counts, successes: Counts, chance: float) -> Floats:
+        """Return the probability below which each tie lies with the given chance, after its evidence."""
+        from scipy.special import betaincinv
+
+        seen, where = distinct_evidence(tries, successes)
+        low = betaincinv(self.successes + seen[:, 1], self.failures + seen[:, 0] - seen[:, 1], chance)
+        return np.asarray(low, np.float64)[where]
+
+
+def distinct_evidence(tries: Counts, successes: Counts) -> tuple[Counts, Counts]:
+    """Return the distinct (tries, successes) and which of them each tie has: far fewer than there are ties."""
+    width = int(successes.max(initial=0)) + 1
+    keys, where = np.unique(tries * width + successes, return_inverse=True)
+    return np.column_stack(np.divmod(keys, width)), where
+
+
+def fit_prior(tries: Counts, successes: Counts) -> BetaPrior:
+    """Return the prior under which the successes of all tried ties are most likely (beta-binomial maximum likelihood).
+
+    Its mean m and strength a + b are sought on log scales; neither may be surer than one tie with all the tries in the
+    log could make it, so that a log in which all ties behave alike gives a strong prior rather than an infinite one.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to fit: no try, no success, or no failure.
+    """
+    from scipy.optimize import minimize
+
+    tried, gained = int(tries.sum()), int(successes.sum())
+    if not 0 < gained < tried:
+        found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
+        raise InputError(
+            f"the log does not tell what a tie is worth: {found} (an account tries when it is active and a follower is "
+            "not active yet). Look at the direction of the ties, and at whether log and graph name the same accounts, "
+            "or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
+        )
+    seen, where = distinct_evidence(tries, successes)
+    ties = np.bincount(where, minlength=len(seen)).astype(np.float64)
+    reach = np.log(tried)
+    start = np.array([np.log(gained) - np.log(tried - gained), 0.0])
+    found_at = minimize(
+        _loss, start, (seen[:, 1], seen[:, 0] - seen[:, 1], ties), "L-BFGS-B", jac=True, bounds=[(-reach, reach)] * 2
+    ).x
+    mean, strength = 1 / (1 + np.exp(-found_at[0])), np.exp(found_at[1])
+    return BetaPrior(float(mean * strength), float((1 - mean) * strength), fitted=True)
+
+
+def _loss(place: Floats, successes: Counts, failures: Counts, ties: Floats) -> tuple[float, Floats]:
+    """Return minus the mean log-likelihood at (log odds of the mean, log strength), and its gradient."""
+    from scipy.special import betaln, digamma
+
+    mean, strength = 1 / (1 + np.exp(-place[0])), np.exp(place[1])
+    a, b = mean * strength, (1 - mean) * strength
+    both = digamma(strength) - digamma(strength + successes + failures)
+    by_a = ties @ (digamma(a + successes) - digamma(a) + both)
+    by_b = ties @ (digamma(b + failures) - digamma(b) + both)
+    value = ties @ (betaln(a + successes, b + failures) - betaln(a, b))
+    gradient = np.array([strength * mean * (1 - mean) * (by_a - by_b), a * by_a + b * by_b])
+    return -float(value) / float(ties.sum()), -gradient / float(ties.sum())
