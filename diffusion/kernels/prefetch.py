@@ -1,7 +1,7 @@
 """Ask for memory before it is needed: above the cache, waiting for rows is most of a cascade's time."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy.typing as npt
 from llvmlite import ir
@@ -30,5 +30,5 @@ def _prefetch(typing_context: Any, array: Any, index: Any) -> Any:
     return types.void(array, index), generate
 
 
-prefetch: Callable[[npt.NDArray[Any], Any], None] = intrinsic(_prefetch)
+prefetch = cast(Callable[[npt.NDArray[Any], Any], None], intrinsic(_prefetch))
 """Start to bring ``array[index]`` (one-dimensional, contiguous) into the cache; changes nothing else."""

@@ -1,0 +1,205 @@
+"""The power at which content begins to carry itself."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+import numpy as np
+
+from diffusion import checks
+from diffusion.cascades.independent import IndependentCascade
+from diffusion.cascades.model import Model
+from diffusion.cascades.outbreak import Valley, find_valley
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.parallel import report_progress
+from diffusion.provenance import Provenance
+from diffusion.randomness import check_random_state
+
+if TYPE_CHECKING:
+    import pandas
+
+STEP = 1.5
+"""Factor between powers while the bracket is looked for."""
+LONGEST_SEARCH = 40
+"""Steps after which the search for a bracket gives up: 1.5**40 is eleven million."""
+
+
+@dataclass(frozen=True, eq=False)
+class CriticalPower:
+    """The least power, within the tolerance, at which outbreaks fall into small and large ones.
+
+    Powers are absolute: 1 is the chain as measured, whatever the power of the chain that was asked about.
+    """
+
+    power: float | None
+    """The least power at which a valley was seen; None if even certain ties show none."""
+    interval: tuple[float, float] | None
+    """The greatest power without a valley, and ``power``."""
+    spectral_power: float | None
+    """Where the largest eigenvalue of the matrix of probabilities is 1: theory's lower bound; None without loops."""
+    method: str
+    """How it was found."""
+    provenance: Provenance
+    """Where the numbers come from."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether any power makes content carry itself here."""
+        return self.power is not None
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row."""
+        import pandas
+
+        low, high = self.interval or (None, None)
+        return pandas.DataFrame(
+            {"power": [self.power], "low": [low], "high": [high], "spectral_power": [self.spectral_power]}
+        )
+
+    def summary(self) -> str:
+        """Say it in a sentence."""
+        if self.power is None or self.interval is None:
+            return f"No power makes content carry itself on this chain: {self.method}."
+        theory = f"; theory's lower bound is {self.spectral_power:.3g}" if self.spectral_power else ""
+        return (
+            f"Content begins to carry itself at power {self.power:.3g} (it does not at {self.interval[0]:.3g}{theory})."
+        )
+
+
+def critical_power(
+    chain: Chain,
+    model: Model | None = None,
+    *,
+    tolerance: float = 0.05,
+    replicates: SupportsIndex = 20_000,
+    random_state: SupportsIndex = 0,
+) -> CriticalPower:
+    """Return the power at which a valley between small and large outbreaks appears.
+
+    Starting where the spectral radius of the probabilities is 1 (Wang, Chakrabarti, Wang, Faloutsos, SRDS 2003,
+    doi:10.1109/RELDIS.2003.1238052), powers are tried by `find_valley` until one without and one with a valley are
+    within ``tolerance`` of each other, all on the same coins.
+
+    Parameters
+    ----------
+    chain
+        The chain; its own power does not matter.
+    model
+        How content spreads; the independent cascade unless given.
+    tolerance
+        Relative width of the answer.
+    replicates
+        The most single-account outbreaks to spend on each power.
+    random_state
+        The name of the chance.
+
+    Examples
+    --------
+    >>> import diffusion
+    >>> chain = diffusion.uniform(diffusion.chung_lu(500, 4_000), 0.05)
+    >>> 0.1 < diffusion.critical_power(chain, replicates=2_000, tolerance=0.3).power < 10
+    True
+    """
+    search = _Search(
+        chain.amplified(1 / chain.power),
+        model or IndependentCascade(),
+        checks.integer("replicates", replicates, minimum=100),
+        check_random_state(random_state),
+    )
+    width = 1 + checks.positive("tolerance", tolerance)
+    record = Provenance(
+        "critical_power",
+        {"model": search.model.name, "tolerance": float(tolerance), "replicates": search.replicates},
+        {"chain": chain.fingerprint},
+        search.random_state,
+    )
+    spectral = spectral_power(search.chain)
+    bracket, why = search.bracket(spectral or 1.0)
+    if bracket is None:
+        return CriticalPower(None, None, spectral, why, record)
+    low, high = search.narrow(*bracket, width)
+    method = (
+        f"valley test on up to {search.replicates:,} outbreaks from single random accounts at each of {search.tried} "
+        "powers, on shared coins, by bisection"
+    )
+    return CriticalPower(high, (low, high), spectral, method, record)
+
+
+@dataclass
+class _Search:
+    """Tries powers, and counts them."""
+
+    chain: Chain
+    model: Model
+    replicates: int
+    random_state: int
+    tried: int = 0
+
+    def valley(self, power: float) -> Valley:
+        self.tried += 1
+        report_progress(f"looking for the critical power: {power:.3g}", 0, 0)
+        chain = self.chain.amplified(power)
+        return find_valley(chain, self.model, replicates=self.replicates, random_state=self.random_state)
+
+    def bracket(self, start: float) -> tuple[tuple[float, float] | None, str]:
+        """Return a power without and one with a valley, or why there are none."""
+        if not self._certain_ties_carry():
+            return None, "even if every tie always passed content on, outbreaks would show no valley"
+        power, seen = start, self.valley(start).exists
+        for _ in range(LONGEST_SEARCH):
+            following = power / STEP if seen else power * STEP
+            try:
+                exists = self.valley(following).exists
+            except InputError as error:
+                return None, f"power cannot be raised beyond {power:.3g}: {error}"
+            if exists != seen:
+                return (min(power, following), max(power, following)), ""
+            power = following
+        return None, f"no change between the powers {min(start, power):.3g} and {max(start, power):.3g}"
+
+    def narrow(self, low: float, high: float, width: float) -> tuple[float, float]:
+        """Bisect on the logarithm until the bracket is narrow enough."""
+        while high / low > width:
+            middle = float(np.sqrt(low * high))
+            low, high = (low, middle) if self.valley(middle).exists else (middle, high)
+        return low, high
+
+    def _certain_ties_carry(self) -> bool:
+        chain = self.chain
+        certain = Chain(chain.graph, (chain.measured > 0).astype(float), chain.provenance)
+        valley = find_valley(
+            certain,
+            IndependentCascade(),
+            replicates=min(self.replicates, 2_000),
+            random_state=self.random_state,
+        )
+        return valley.exists
+
+
+def spectral_power(chain: Chain) -> float | None:
+    """Return the power at which the largest eigenvalue of the probabilities' matrix is 1 (None: it is always 0)."""
+    power = 1.0
+    for _ in range(4):  # for small p the eigenvalue is proportional to the power, so this converges at once
+        radius = spectral_radius(chain.amplified(power))
+        if radius < 1e-9:
+            return None
+        power /= radius
+    return power
+
+
+def spectral_radius(chain: Chain) -> float:
+    """Return the largest eigenvalue (by modulus) of the matrix of pass-on probabilities."""
+    import scipy.sparse
+    import scipy.sparse.linalg
+
+    size = chain.graph.account_count
+    matrix: Any = scipy.sparse.csr_array(
+        (chain.probabilities, chain.graph.targets, chain.graph.offsets), shape=(size, size)
+    )
+    if size < 16:
+        return float(np.abs(np.linalg.eigvals(matrix.toarray())).max(initial=0.0))
+    try:
+        values = scipy.sparse.linalg.eigs(matrix, k=1, v0=np.ones(size), return_eigenvectors=False, tol=1e-4)
+    except scipy.sparse.linalg.ArpackNoConvergence:
+        return 0.0
+    return float(np.abs(values).max())

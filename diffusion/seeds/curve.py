@@ -1,0 +1,212 @@
+"""The tipping curve: spread and P(tips) for every number of seeds of an ordered list, from one pass a replicate."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks
+from diffusion.cascades.chance import clopper_pearson
+from diffusion.cascades.ensemble import normal_quantile, standard_errors
+from diffusion.cascades.model import Model
+from diffusion.cascades.simulate import seed_codes, spread_curves
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.provenance import Provenance
+from diffusion.randomness import check_random_state
+from diffusion.read.names import Name
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TippingCurve:
+    """How far content spreads from the first k of an ordered list of seeds, for every k.
+
+    Row r of ``sizes`` is one replicate: the same coins for every k, so that a further seed never makes it smaller.
+    """
+
+    accounts: tuple[Name, ...]
+    """The seeds in order."""
+    sizes: npt.NDArray[np.int64]
+    """Spread in each replicate (rows) with the first 1, 2, … seeds (columns)."""
+    target: int | None
+    """The spread at which a replicate has tipped, if there is one."""
+    provenance: Provenance
+    """Where the numbers come from."""
+    confidence: float = 0.95
+    """Of all intervals, each by itself."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sizes", checks.frozen(self.sizes))
+
+    @property
+    def seed_counts(self) -> npt.NDArray[np.int64]:
+        """The numbers of seeds, 1 to the length of the list."""
+        return np.arange(1, len(self.accounts) + 1)
+
+    @property
+    def replicates(self) -> int:
+        """How many runs of chance there are."""
+        return len(self.sizes)
+
+    @cached_property
+    def mean(self) -> Values:
+        """Expected spread for each number of seeds."""
+        return np.asarray(self.sizes.mean(axis=0))
+
+    @cached_property
+    def mean_interval(self) -> tuple[Values, Values]:
+        """Lower and upper ends of the mean's interval for each number of seeds."""
+        half = normal_quantile(self.confidence) * standard_errors(self.sizes)
+        return self.mean - half, self.mean + half
+
+    @cached_property
+    def gains(self) -> Values:
+        """What each seed adds to the expected spread of those before it."""
+        return np.diff(self.mean, prepend=0.0)
+
+    @cached_property
+    def tipped(self) -> npt.NDArray[np.int64]:
+        """In how many replicates the spread gets to the target, for each number of seeds."""
+        if self.target is None:
+            raise InputError("the curve has no target, so there is no P(tips); give tipping_curve a target")
+        return np.asarray((self.sizes >= self.target).sum(axis=0))
+
+    @cached_property
+    def chances(self) -> tuple[Values, Values, Values]:
+        """P(spread >= target) for each number of seeds: estimate, and the ends of its Clopper-Pearson interval."""
+        return (self.tipped / self.replicates, *clopper_pearson(self.tipped, self.replicates, self.confidence))
+
+    def table(self) -> "pandas.DataFrame":
+        """Return one row for each number of seeds."""
+        import pandas
+
+        low, high = self.mean_interval
+        columns = {
+            "seeds": self.seed_counts,
+            "account": list(self.accounts),
+            "mean": self.mean,
+            "mean_low": low,
+            "mean_high": high,
+            "gain": self.gains,
+        }
+        if self.target is not None:
+            columns |= dict(zip(("chance", "chance_low", "chance_high"), self.chances, strict=True))
+        return pandas.DataFrame(columns)
+
+    def summary(self) -> str:
+        """Say in a sentence what the first and the last seed bring."""
+        many = len(self.accounts)
+        text = f"{many:,} seeds reach {self.mean[-1]:,.1f} accounts on average, the first alone {self.mean[0]:,.1f}"
+        if self.target is None:
+            return f"{text} ({self.replicates:,} replicates)."
+        estimate, low, high = self.chances
+        return (
+            f"{text}; all together they pass {self.target:,} accounts with probability {estimate[-1]:.1%} "
+            f"({self.confidence:.0%}: {low[-1]:.1%} to {high[-1]:.1%}; {self.replicates:,} replicates)."
+        )
+
+    def plot(self) -> "Figure":
+        """Draw P(tips) and the mean spread against the number of seeds, with their intervals."""
+        from diffusion.drawing import BAND, PALETTE, new_figure
+
+        panels = 1 if self.target is None else 2
+        figure, axes = new_figure(panels, 1, height=3.0 * panels, share_x=True)
+        if self.target is not None:
+            estimate, low, high = self.chances
+            axes[0].plot(self.seed_counts, estimate, color=PALETTE[0])
+            axes[0].fill_between(self.seed_counts, low, high, color=PALETTE[0], alpha=BAND)
+            axes[0].set(ylabel=f"P(spread ≥ {self.target:,})", ylim=(-0.02, 1.02))
+        axes[-1].plot(self.seed_counts, self.mean, color=PALETTE[1])
+        axes[-1].fill_between(self.seed_counts, *self.mean_interval, color=PALETTE[1], alpha=BAND)
+        axes[-1].set(xlabel="seeds", ylabel="mean spread (accounts)")
+        return figure
+
+    def __repr__(self) -> str:
+        return f"TippingCurve({len(self.accounts):,} seeds, {self.replicates:,} replicates, target {self.target})"
+
+
+def tipping_curve(
+    chain: Chain,
+    model: Model,
+    ordered_seeds: Iterable[Name],
+    *,
+    target: SupportsIndex | None = None,
+    replicates: SupportsIndex = 10_000,
+    confidence: float = 0.95,
+    random_state: SupportsIndex = 0,
+) -> TippingCurve:
+    """Return spread, and P(spread >= target), for the first 1, 2, … of the ordered seeds.
+
+    Each replicate is searched once: a seed is added and the same search continues, so the whole curve costs about as
+    much as simulating the full list.
+
+    Parameters
+    ----------
+    chain, model
+        What the content spreads over, and how.
+    ordered_seeds
+        Accounts by name, the most important first, such as ``choose_seeds(...).accounts``.
+    target
+        The spread (accounts) at which a replicate has tipped.
+    replicates, confidence, random_state
+        How many runs, how certain the intervals, and the name of the chance.
+
+    Examples
+    --------
+    >>> import diffusion
+    >>> graph = diffusion.Graph.from_arrays([0, 1], [1, 2], names=["@a", "@b", "@c"], edges="influence")
+    >>> chain = diffusion.uniform(graph, 1.0)
+    >>> diffusion.tipping_curve(chain, diffusion.IndependentCascade(), ["@b", "@a"], replicates=10).mean.tolist()
+    [2.0, 3.0]
+    """
+    goal = None if target is None else checks.integer("target", target, minimum=1)
+    codes = seed_codes(chain, ordered_seeds, "ordered_seeds")
+    count = checks.integer("replicates", replicates, minimum=1)
+    sizes = curve_sizes(chain, model, codes, count, random_state)
+    return curve_of(chain, model, codes, sizes, goal, checks.open_unit("confidence", confidence), random_state)
+
+
+def curve_sizes(
+    chain: Chain,
+    model: Model,
+    codes: npt.NDArray[np.integer],
+    replicates: int,
+    random_state: SupportsIndex,
+    first: int = 0,
+) -> npt.NDArray[np.int64]:
+    """Return the spread for every prefix of the seeds in replicates ``first`` and on."""
+    ends = np.arange(1, len(codes) + 1, dtype=np.int64)
+    sizes, _ = spread_curves(
+        chain, model, codes, ends, replicates=replicates, random_state=random_state, first=first, what="tipping curve"
+    )
+    return sizes
+
+
+def curve_of(
+    chain: Chain,
+    model: Model,
+    codes: npt.NDArray[np.integer],
+    sizes: npt.NDArray[np.int64],
+    target: int | None,
+    confidence: float,
+    random_state: SupportsIndex,
+) -> TippingCurve:
+    """Wrap the sizes of a curve with what they are of."""
+    names = tuple(chain.graph.names.take(codes))
+    settings = {"model": model.name, "target": target, "replicates": len(sizes), "seeds": list(names)}
+    record = Provenance(
+        "tipping_curve",
+        settings | {"power": chain.power},
+        {"chain": chain.fingerprint},
+        check_random_state(random_state),
+    )
+    return TippingCurve(names, sizes, target, record, confidence)
