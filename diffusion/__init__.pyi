@@ -42,7 +42,7 @@ from .leaders.spread import ExpectedSpread as ExpectedSpread
 from .leaders.walks import PageRank as PageRank
 from .seeds.curve import TippingCurve as TippingCurve
 from .seeds.curve import tipping_curve as tipping_curve
-from .seeds.tipping import TippingPoint as TippingPoint
+from .seeds.tipping_point import TippingPoint as TippingPoint
 from .seeds.tipping import find_tipping_point as find_tipping_point
 from .seeds.critical import CriticalPower as CriticalPower
 from .seeds.critical import critical_power as critical_power

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
-from diffusion.cascades.chance import Chance, clopper_pearson
+from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
@@ -19,104 +19,16 @@ from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.choose import choose_seeds
-from diffusion.seeds.critical import CriticalPower, critical_power
+from diffusion.seeds.critical import critical_power
 from diffusion.seeds.curve import TippingCurve, curve_of, curve_sizes
 from diffusion.seeds.seed_set import SeedSet
-
-if TYPE_CHECKING:
-    import pandas
-    from matplotlib.figure import Figure
+from diffusion.seeds.tipping_point import TippingPoint
 
 FIRST_LOOK = 1_000
 FIRST_SEEDS = 25
 MAX_SEEDS = 400
 HIGHEST_POWER = 64.0
 """How far the power that would do is looked for, in powers of the chain at hand."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class TippingPoint:
-    """How many seeds, and which, or why there is no such number."""
-
-    exists: bool
-    """Whether some number of seeds reaches the target with the chance that was asked for."""
-    accounts_needed: int | None
-    """The fewest seeds of the ordered list for which the estimated P(tips) is at least the chance."""
-    interval: tuple[int, int | None] | None
-    """Between how many and how many seeds the true number lies; None as upper end: more than were tried."""
-    accounts: tuple[Name, ...]
-    """The seeds that are needed, in order."""
-    seeds: SeedSet | None
-    """How the ordered list was chosen, unless it was given."""
-    curve: TippingCurve
-    """P(tips) and mean spread for every number of seeds."""
-    target: int | None
-    """The spread at which a replicate tips; None if none was given and there is no valley."""
-    target_source: str
-    """``"asked"``, ``"valley"`` or ``"none"``."""
-    chance_asked: float
-    """The chance that was asked for."""
-    outbreak: OutbreakView
-    """What single random accounts set off."""
-    power: float
-    """The power of the content."""
-    critical: CriticalPower | None
-    """The power at which content begins to carry itself, looked for where it does not."""
-    power_needed: float | None
-    """The least power at which the listed seeds would reach the chance, looked for where they do not."""
-    reason: str
-    """Why there is, or is not, a tipping point, in a sentence."""
-    provenance: Provenance
-    """Where the numbers come from."""
-
-    @property
-    def chance(self) -> Chance | None:
-        """P(tips) at ``accounts_needed``, or with all the seeds if there is no such number; None without a target."""
-        if self.target is None:
-            return None
-        column = (self.accounts_needed or len(self.curve.accounts)) - 1
-        return Chance.of(int(self.curve.tipped[column]), self.curve.replicates, self.curve.confidence)
-
-    def table(self) -> "pandas.DataFrame":
-        """Return the curve, one row for each number of seeds, with a column that marks the seeds that are needed."""
-        table = self.curve.table()
-        table["needed"] = table["seeds"] <= (self.accounts_needed or 0)
-        return table
-
-    def summary(self) -> str:
-        """Say it in sentences a strategist can forward."""
-        if self.accounts_needed is None:
-            return f"There is no tipping point at power {self.power:g}: {self.reason}"
-        mean = self.curve.mean[self.accounts_needed - 1]
-        seeds = "1 seed account is" if self.accounts_needed == 1 else f"{self.accounts_needed:,} seed accounts are"
-        return (
-            f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {self.chance_asked:.0%} chance "
-            f"that content passes {self.target:,} accounts; with them the chance is {self.chance} and the mean spread "
-            f"{mean:,.0f} accounts. {self.reason}"
-        )
-
-    def plot(self) -> "Figure":
-        """Draw the curve, with the chance asked for and the number of seeds that reaches it."""
-        from diffusion.drawing import MUTED, PALETTE
-
-        figure = self.curve.plot()
-        axes = figure.axes
-        if self.target is not None:
-            axes[0].axhline(self.chance_asked, color=MUTED, linestyle="--", linewidth=1)
-        if self.accounts_needed is not None:
-            for panel in axes:
-                panel.axvline(self.accounts_needed, color=PALETTE[2], linestyle=":")
-            axes[0].set_title(f"{self.accounts_needed:,} seeds reach {self.chance_asked:.0%}")
-        return figure
-
-    def _interval_words(self) -> str:
-        if self.interval is None:
-            return "interval unknown"
-        low, high = self.interval
-        return f"{self.curve.confidence:.0%}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
-
-    def __repr__(self) -> str:
-        return f"TippingPoint({self.accounts_needed} accounts for {self.chance_asked:.0%} of target {self.target})"
 
 
 def find_tipping_point(
@@ -282,7 +194,6 @@ class _Question:
             power=self.chain.power,
             critical=critical,
             power_needed=power,
-            reason=_reason(curve, target, needed, outbreak, critical, power, self.chance),
             provenance=self._provenance(target, source, curve),
         )
 
@@ -331,40 +242,5 @@ def _most_seeds(chain: Chain, max_seeds: SupportsIndex | None) -> int:
 
 
 def _first(reached: npt.NDArray[np.bool_]) -> int | None:
-    """The first number of seeds for which something holds."""
+    """Return the first number of seeds for which something holds."""
     return int(np.argmax(reached)) + 1 if reached.any() else None
-
-
-def _reason(
-    curve: TippingCurve,
-    target: int | None,
-    needed: int | None,
-    outbreak: OutbreakView,
-    critical: CriticalPower | None,
-    power: float | None,
-    chance: float,
-) -> str:
-    tried = len(curve.accounts)
-    if target is None:
-        assert critical is not None
-        return f"{outbreak.valley.reason}. {_each_further_seed(curve)}; there is nothing to tip. {critical.summary()}"
-    if needed is None:
-        would = f"at power {power:.3g} they would" if power else f"nor would they at {HIGHEST_POWER:g} times the power"
-        all_of_them = f"not even {tried:,} seeds" if tried > 1 else "the one seed does not"
-        verb = " reach" if tried > 1 else " reach"
-        return (
-            f"{all_of_them}{verb} a {chance:.0%} chance of passing {target:,} accounts "
-            f"(they pass it in {curve.chances[0][-1]:.1%} of runs); {would}."
-        )
-    if outbreak.exists:
-        return f"Content carries itself here: {outbreak.valley.reason}."
-    return (
-        "Content does not carry itself at this power, so this is a matter of adding up: "
-        f"{_each_further_seed(curve)[0].lower()}{_each_further_seed(curve)[1:]}."
-    )
-
-
-def _each_further_seed(curve: TippingCurve) -> str:
-    """What a further seed brings, from the second half of the list, where the best accounts are used up."""
-    gains = curve.gains[len(curve.gains) // 2 :]
-    return f"Each further seed brings about {gains.mean():.1f} accounts (after the first {len(curve.gains) // 2:,})"

@@ -1,0 +1,126 @@
+"""What the question "how many accounts?" was answered with, and why."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from diffusion.cascades.chance import Chance
+from diffusion.cascades.outbreak import OutbreakView
+from diffusion.provenance import Provenance
+from diffusion.read.names import Name
+from diffusion.seeds.critical import CriticalPower
+from diffusion.seeds.curve import TippingCurve
+from diffusion.seeds.seed_set import SeedSet
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TippingPoint:
+    """How many seeds, and which, or why there is no such number."""
+
+    exists: bool
+    """Whether some number of seeds reaches the target with the chance that was asked for."""
+    accounts_needed: int | None
+    """The fewest seeds of the ordered list for which the estimated P(tips) is at least the chance."""
+    interval: tuple[int, int | None] | None
+    """Between how many and how many seeds the true number lies; None as upper end: more than were tried."""
+    accounts: tuple[Name, ...]
+    """The seeds that are needed, in order."""
+    seeds: SeedSet | None
+    """How the ordered list was chosen, unless it was given."""
+    curve: TippingCurve
+    """P(tips) and mean spread for every number of seeds."""
+    target: int | None
+    """The spread at which a replicate tips; None if none was given and there is no valley."""
+    target_source: str
+    """``"asked"``, ``"valley"`` or ``"none"``."""
+    chance_asked: float
+    """The chance that was asked for."""
+    outbreak: OutbreakView
+    """What single random accounts set off."""
+    power: float
+    """The power of the content."""
+    critical: CriticalPower | None
+    """The power at which content begins to carry itself, looked for where it does not."""
+    power_needed: float | None
+    """The least power at which the listed seeds would reach the chance, looked for where they do not."""
+    provenance: Provenance
+    """Where the numbers come from."""
+
+    @property
+    def chance(self) -> Chance | None:
+        """P(tips) at ``accounts_needed``, or with all the seeds if there is no such number; None without a target."""
+        if self.target is None:
+            return None
+        column = (self.accounts_needed or len(self.curve.accounts)) - 1
+        return Chance.of(int(self.curve.tipped[column]), self.curve.replicates, self.curve.confidence)
+
+    @property
+    def reason(self) -> str:
+        """Why there is, or is not, a tipping point, in sentences."""
+        if self.target is None:
+            would = self.critical.summary() if self.critical else ""
+            return f"{self.outbreak.valley.reason}. {self._each_further_seed()}; there is nothing to tip. {would}"
+        if self.accounts_needed is None:
+            return self._not_reached(self.target)
+        if self.outbreak.exists:
+            return f"Content carries itself here: {self.outbreak.valley.reason}."
+        return (
+            "Content does not carry itself at this power, so this is a matter of adding up. "
+            f"{self._each_further_seed()}."
+        )
+
+    def table(self) -> "pandas.DataFrame":
+        """Return the curve, one row for each number of seeds, with a column that marks the seeds that are needed."""
+        table = self.curve.table()
+        table["needed"] = table["seeds"] <= (self.accounts_needed or 0)
+        return table
+
+    def summary(self) -> str:
+        """Say it in sentences a strategist can forward."""
+        if self.accounts_needed is None:
+            return f"There is no tipping point at power {self.power:g}: {self.reason}"
+        mean = self.curve.mean[self.accounts_needed - 1]
+        seeds = "1 seed account is" if self.accounts_needed == 1 else f"{self.accounts_needed:,} seed accounts are"
+        return (
+            f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {self.chance_asked:.0%} chance "
+            f"that content passes {self.target:,} accounts; with them the chance is {self.chance} and the mean spread "
+            f"{mean:,.0f} accounts. {self.reason}"
+        )
+
+    def plot(self) -> "Figure":
+        """Draw the curve, with the chance asked for and the number of seeds that reaches it."""
+        from diffusion.drawing import MUTED, PALETTE
+
+        figure = self.curve.plot()
+        axes = figure.axes
+        if self.target is not None:
+            axes[0].axhline(self.chance_asked, color=MUTED, linestyle="--", linewidth=1)
+        if self.accounts_needed is not None:
+            for panel in axes:
+                panel.axvline(self.accounts_needed, color=PALETTE[2], linestyle=":")
+            axes[0].set_title(f"{self.accounts_needed:,} seeds reach {self.chance_asked:.0%}")
+        return figure
+
+    def _interval_words(self) -> str:
+        if self.interval is None:
+            return "interval unknown"
+        low, high = self.interval
+        return f"{self.curve.confidence:.0%}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
+
+    def _not_reached(self, target: int) -> str:
+        tried = len(self.curve.accounts)
+        who = f"not even {tried:,} seeds together reach" if tried > 1 else "the one seed does not reach"
+        would = f"at power {self.power_needed:.3g} they would" if self.power_needed else "no power tried makes them"
+        estimate = self.curve.chances[0][-1]
+        return f"{who} a {self.chance_asked:.0%} chance of passing {target:,} accounts (it is {estimate:.1%}); {would}."
+
+    def _each_further_seed(self) -> str:
+        """Say what a further seed brings, from the second half of the list, where the best accounts are used up."""
+        first = len(self.curve.gains) // 2
+        return f"Each further seed brings {self.curve.gains[first:].mean():.1f} accounts (after the first {first:,})"
+
+    def __repr__(self) -> str:
+        return f"TippingPoint({self.accounts_needed} accounts for {self.chance_asked:.0%} of target {self.target})"
