@@ -73,7 +73,7 @@ def cover_greedily(
 
     ``counts`` holds in how many sets each account occurs, 0 for those that may not be chosen, and is used up.
     ``covered[i]`` and ``bounds[i]`` (one longer than ``chosen``) become what the first i cover, and the most that any
-    ``len(chosen)`` accounts can cover as seen from there. Stops below a gain of ``floor``; returns how many were chosen.
+    ``len(chosen)`` can cover as seen from there. Stops below a gain of ``floor``; returns how many were chosen.
     """
     highest = counts.max() if len(counts) else np.uint32(0)
     how_many = np.zeros(np.int64(highest) + 1, np.int64)

@@ -47,6 +47,8 @@ class Selection:
     """Whether the proven share reached 1 - 1/e - epsilon."""
     sets_drawn: int | None = None
     """How many reverse-reachable sets were drawn, for choosing and for judging together."""
+    estimate: float | None = None
+    """About how many accounts they spread to, where that is known; it only decides how many replicates judge them."""
 
 
 @runtime_checkable

@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 from typing import SupportsIndex
 
-import numpy as np
 from scipy.special import betainccinv, betaincinv, gammaln
 
 from diffusion import checks
@@ -20,6 +19,8 @@ from diffusion.seeds.reverse_sets import InTies, ReverseSets
 
 GREEDY = 1 - 1 / math.e
 """The share of the best possible that a greedy choice is sure of."""
+WORTHWHILE = 300_000
+"""How many members the sets have at least when seeds are first chosen, unless fewer are enough for any graph."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Rounds:
 def _certain(problem: Problem) -> Selection:
     """Return the answer where there is nothing to choose or nothing spreads: k seeds, and they alone."""
     size = float(problem.k)
-    return Selection(problem.candidates[: problem.k], size, size, guaranteed=True, sets_drawn=0)
+    return Selection(problem.candidates[: problem.k], size, size, guaranteed=True, sets_drawn=0, estimate=size)
 
 
 def _search(problem: Problem, rounds: Rounds, most_members: int) -> Selection:
@@ -95,9 +96,9 @@ def _search(problem: Problem, rounds: Rounds, most_members: int) -> Selection:
         size = rounds.first << turn
         sets.extend(size)
         last = turn == rounds.count - 1 or 2 * len(sets.members) > most_members
-        # Choosing takes a pass over all accounts, so sets that take less to draw are not looked at yet. All planned
-        # rounds share delta, looked at or not.
-        if not last and 4 * len(sets.members) < accounts:
+        # Sets that cost next to nothing to draw, or less than a pass over the accounts, are not looked at yet: for the
+        # same wait more is proven, and the seeds are better. All planned rounds share delta, looked at or not.
+        if not last and len(sets.members) < max(WORTHWHILE, accounts // 4):
             continue
         choice = cover(sets, problem.k, problem.candidates)
         upper = min(upper, accounts * highest_share(choice.bound, size, rounds.failure))
@@ -106,7 +107,8 @@ def _search(problem: Problem, rounds: Rounds, most_members: int) -> Selection:
         lower = max(float(problem.k), accounts * lowest_share(hits, size, rounds.failure))
         reached = lower >= (GREEDY - problem.epsilon) * upper
         if reached or last:
-            return Selection(choice.codes, lower, max(lower, upper), reached, len(sets) + drawn)
+            estimate = max(lower, accounts * hits / size)
+            return Selection(choice.codes, lower, max(lower, upper), reached, len(sets) + drawn, estimate)
     raise AssertionError("the last round returns")
 
 

@@ -13,8 +13,8 @@ from diffusion.cascades.threshold import LinearThreshold
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.kernels.coverage import count_members
-from diffusion.kernels.reverse import ONE, count_hits, draw_sets, find_leaps, run_totals
 from diffusion.kernels.reverse import CHOSEN as CHOSEN_MARK
+from diffusion.kernels.reverse import ONE, count_hits, draw_sets, find_leaps, run_totals
 from diffusion.parallel import over_chunks
 from diffusion.read.names import Codes
 
@@ -24,7 +24,7 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class InTies:
-    """Whom content can come from, and how an account draws the in-ties that are live; see `diffusion.kernels.reverse`."""
+    """Whom content can come from, and how an account draws its live in-ties; see `diffusion.kernels.reverse`."""
 
     offsets: Integers
     sources: Codes

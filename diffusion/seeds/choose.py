@@ -1,0 +1,173 @@
+"""Choose seeds by any method, and say on fresh coins what they are worth."""
+
+from collections.abc import Iterable
+from typing import SupportsFloat, SupportsIndex
+
+import numpy as np
+
+from diffusion import checks
+from diffusion.cascades.independent import IndependentCascade
+from diffusion.cascades.model import Model
+from diffusion.cascades.simulate import Sizes, seed_codes, spread_curves
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.provenance import Provenance, fingerprint
+from diffusion.randomness import Purpose, check_random_state
+from diffusion.read.names import Name
+from diffusion.seeds.method import Problem, SeedMethod, Selection
+from diffusion.seeds.reverse_sampling import GREEDY, ReverseSampling
+from diffusion.seeds.seed_set import SeedSet
+
+FEWEST_REPLICATES, MOST_REPLICATES = 10, 10_000
+"""Between which bounds the number of replicates that re-estimate the spread is chosen."""
+ALL_OR_NOTHING = 500
+"""At least so many seeds start in all replicates together: the fewer start in one, the oftener none takes off."""
+WORK = 2_000_000
+"""How many accounts those replicates shall activate together: a fraction of a second's work."""
+PILOT = 8
+"""How many replicates, on coins used for nothing that is reported, tell how much work a replicate is."""
+
+
+def choose_seeds(
+    chain: Chain,
+    model: Model = IndependentCascade(),  # noqa: B008 (frozen, without fields)
+    k: SupportsIndex = 50,
+    *,
+    epsilon: SupportsFloat = 0.1,
+    delta: SupportsFloat | None = None,
+    method: SeedMethod | None = None,
+    candidates: Iterable[Name] | None = None,
+    random_state: SupportsIndex = 0,
+    evaluation_replicates: SupportsIndex | None = None,
+) -> SeedSet:
+    """Choose the ``k`` accounts from which content spreads furthest, and say how near to the best possible they are.
+
+    Parameters
+    ----------
+    chain
+        The pass-on probability of every tie.
+    model
+        `IndependentCascade()` or `LinearThreshold()`.
+    k
+        How many seeds.
+    epsilon
+        How far the proven share of the best possible spread may fall short of 1 - 1/e, the share that no fast method
+        can promise to beat; between 0 and 1 - 1/e.
+    delta
+        The chance with which the proof may fail; 1 / accounts unless given.
+    method
+        `ReverseSampling()` unless given; `Greedy()`, `TopBy(ranking)` and `RandomAccounts()` prove nothing, and serve
+        to compare with.
+    candidates
+        Who may be a seed, by name; everybody unless given. Bounds are then for choices among them.
+    random_state
+        The name of the chance.
+    evaluation_replicates
+        How many replicates re-estimate the spread and each seed's gain, on coins that had no part in the choice, at
+        least 2. Unless given, as many as activate about two million accounts together, from 10 (and never fewer than
+        500 / k) to 10,000.
+
+    Raises
+    ------
+    UnknownAccountError
+        If a candidate is not in the graph.
+    InputError
+        If there are fewer accounts or candidates than seeds, or an argument is out of bounds.
+
+    Examples
+    --------
+    >>> import networkx
+    >>> import diffusion
+    >>> star = networkx.DiGraph([("@ann", "@bo"), ("@ann", "@cy"), ("@dee", "@cy")])
+    >>> graph = diffusion.Graph.from_networkx(star, edges="influence")
+    >>> chosen = diffusion.choose_seeds(diffusion.uniform(graph, 1.0), k=2)
+    >>> chosen.accounts, chosen.spread, chosen.guaranteed
+    (('@ann', '@dee'), 4.0, True)
+
+    The same star with all ties turned round has other opinion leaders:
+
+    >>> graph = diffusion.Graph.from_networkx(star, edges="follows")
+    >>> diffusion.choose_seeds(diffusion.uniform(graph, 1.0), k=2).accounts
+    ('@cy', '@bo')
+
+    References
+    ----------
+    See `ReverseSampling` and `Greedy`; the promise of 1 - 1/e is Kempe, Kleinberg, Tardos, KDD 2003,
+    doi:10.1145/956750.956769.
+    """
+    problem = _problem(chain, model, k, epsilon, delta, candidates, random_state)
+    way = ReverseSampling() if method is None else method
+    if not isinstance(way, SeedMethod):
+        raise InputError(f"method must be a method such as ReverseSampling(), not {way!r}")
+    given = None if evaluation_replicates is None else checks.integer(
+        "evaluation_replicates", evaluation_replicates, minimum=2
+    )  # fmt: skip
+    selection = way.choose(problem)
+    curves = _evaluate(problem, selection, given)
+    return SeedSet.of(problem, way, selection, curves, _provenance(problem, way, candidates is not None, len(curves)))
+
+
+def _problem(
+    chain: Chain,
+    model: Model,
+    k: SupportsIndex,
+    epsilon: SupportsFloat,
+    delta: SupportsFloat | None,
+    candidates: Iterable[Name] | None,
+    random_state: SupportsIndex,
+) -> Problem:
+    if not isinstance(model, Model):
+        raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
+    accounts, seeds = chain.graph.account_count, checks.integer("k", k, minimum=1)
+    codes = np.arange(accounts, dtype=np.int32)
+    if candidates is not None:
+        codes = np.sort(seed_codes(chain, [candidates] if isinstance(candidates, str) else candidates, "candidates"))
+    if seeds > len(codes):
+        who = "accounts" if candidates is None else "candidates"
+        raise InputError(f"k must be at most the {len(codes):,} {who} there are to choose from, not {seeds:,}")
+    share = checks.open_unit("epsilon", epsilon)
+    if share >= GREEDY:
+        raise InputError(
+            f"epsilon must be less than 1 - 1/e = {GREEDY:.3f}, not {share!r}: beyond it nothing is proven"
+        )
+    failure = 1 / max(2, accounts) if delta is None else checks.open_unit("delta", delta)
+    return Problem(chain, model, seeds, codes, share, failure, check_random_state(random_state))
+
+
+def _evaluate(problem: Problem, selection: Selection, replicates: int | None) -> Sizes:
+    """Return the spread of the first 1, 2, ..., k seeds in each replicate, on the coins of every reported cascade."""
+    count = replicates or _affordable(problem, selection)
+    return _curves(problem, selection, np.arange(1, problem.k + 1), count, Purpose.CASCADE)
+
+
+def _affordable(problem: Problem, selection: Selection) -> int:
+    """Return how many replicates the work allows; it does not depend on the coins of the replicates themselves."""
+    expected = selection.estimate
+    if expected is None:
+        expected = float(_curves(problem, selection, np.array([problem.k]), PILOT, Purpose.SELECTION).mean())
+    return int(min(max(WORK / expected, FEWEST_REPLICATES, ALL_OR_NOTHING / problem.k), MOST_REPLICATES))
+
+
+def _curves(problem: Problem, selection: Selection, ends: Sizes, replicates: int, purpose: Purpose) -> Sizes:
+    sizes, _ = spread_curves(
+        problem.chain, problem.model, selection.codes, ends,
+        replicates=replicates, random_state=problem.random_state, purpose=purpose, what="Judging the seeds",
+    )  # fmt: skip
+    return sizes
+
+
+def _provenance(problem: Problem, method: SeedMethod, restricted: bool, replicates: int) -> Provenance:
+    inputs = {"chain": problem.chain.fingerprint}
+    if restricted:
+        inputs["candidates"] = fingerprint(problem.candidates)
+    settings = {
+        "model": problem.model.name,
+        "k": problem.k,
+        "epsilon": problem.epsilon,
+        "delta": problem.delta,
+        "method": repr(method),
+        "candidates": len(problem.candidates),
+        "evaluation_replicates": replicates,
+        "power": problem.chain.power,
+    }
+    return Provenance("choose_seeds", settings, inputs, problem.random_state)
