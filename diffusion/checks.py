@@ -65,7 +65,7 @@ def probabilities(name: str, values: npt.ArrayLike, size: int) -> npt.NDArray[np
     bad = np.flatnonzero(~((array >= 0) & (array <= 1)))
     if bad.size:
         raise InputError(
-            f"{name}[{bad[0]}] is {array[bad[0]]!r}, and a probability lies between 0 and 1"
+            f"{name}[{bad[0]}] is {float(array[bad[0]])!r}, and a probability lies between 0 and 1"
             + (f" ({bad.size:,} such entries)" if bad.size > 1 else "")
         )
     return frozen(array)

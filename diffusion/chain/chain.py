@@ -105,7 +105,9 @@ class Chain:
         """Draw how the ties are spread over probabilities, and the accounts over expected successes."""
         figure, (ties, accounts) = drawing.new_figure(1, 2)
         ties.hist(self.probabilities, bins=40, color=drawing.PALETTE[0])
-        ties.set(title="Ties", xlabel="pass-on probability", ylabel="ties", yscale="log")
+        ties.set_title("Ties", loc="left")
+        ties.set(xlabel="pass-on probability", ylabel="ties", yscale="log")
         accounts.hist(self.expected_successes, bins=40, color=drawing.PALETTE[1])
-        accounts.set(title="Accounts", xlabel="followers brought in, expected", ylabel="accounts", yscale="log")
+        accounts.set_title("Accounts", loc="left")
+        accounts.set(xlabel="followers brought in, expected", ylabel="accounts", yscale="log")
         return figure

@@ -166,6 +166,6 @@ def _grid(axes: Any, values: Square, labels: list[str], form: str, title: str) -
     axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
     axes.set_yticks(range(len(labels)), labels)
     axes.grid(visible=False)
-    axes.set_title(title)
+    axes.set_title(title, loc="left")
     for row, column in np.ndindex(values.shape):
         axes.text(column, row, format(values[row, column], form), ha="center", va="center")

@@ -93,12 +93,12 @@ class Ranking:
         figure, (axes,) = drawing.new_figure(height=1.2 + 0.26 * len(best))
         errors = None if scores.standard_errors is None else scores.standard_errors[best]
         places = np.arange(len(best))
-        axes.barh(places, scores.values[best], xerr=errors, color=drawing.PALETTE[0], ecolor=drawing.MUTED)
+        axes.barh(places, scores.values[best], xerr=errors, color=drawing.PALETTE[0], ecolor=drawing.INK)
         axes.set_yticks(places, [drawing.safe_text(account, 28) for account in self.names.take(best)])
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
-        axes.set_xlabel(name + ("" if errors is None else " (bars: one standard error)"))
-        axes.set_title(f"The {len(best):,} leading accounts by {name}")
+        axes.set_xlabel(drawing.safe_text(name + ("" if errors is None else " (lines: one standard error)")))
+        axes.set_title(drawing.safe_text(f"The {len(best):,} leading accounts by {name}"), loc="left")
         return figure
 
     def _first(self, measure: Measure) -> str:

@@ -1,0 +1,46 @@
+"""Small networks with an edge u → v where content flows from u to v: the shapes on which mistakes show."""
+
+import networkx
+from hypothesis import strategies as st
+
+from diffusion import Graph
+
+Network = networkx.DiGraph
+
+
+def _empty(accounts: int) -> Network:
+    network = Network()
+    network.add_nodes_from(range(accounts))
+    return network
+
+
+TOYS: dict[str, Network] = {
+    "nobody": _empty(0),
+    "one account": _empty(1),
+    "accounts without ties": _empty(3),
+    "one tie": Network([(0, 1)]),
+    "path": networkx.path_graph(5, Network),
+    "star out of the hub": Network([(0, leaf) for leaf in range(1, 6)]),
+    "star into the hub": Network([(leaf, 0) for leaf in range(1, 6)]),
+    "star both ways": networkx.star_graph(5).to_directed(),
+    "triangle": networkx.complete_graph(3, Network),
+    "cycle": networkx.cycle_graph(4, Network),
+    "two parts": networkx.disjoint_union(networkx.complete_graph(4, Network), networkx.path_graph(3, Network)),
+    "karate club": Network(networkx.karate_club_graph().to_directed().edges),
+}
+
+
+def graph_of(network: Network) -> Graph:
+    return Graph.from_networkx(network, edges="influence")
+
+
+@st.composite
+def networks(draw: st.DrawFn, most: int = 12, weights: bool = False) -> Network:
+    """Any directed network of up to ``most`` accounts, without self-loops."""
+    accounts = draw(st.integers(1, most))
+    network = _empty(accounts)
+    ends = st.integers(0, accounts - 1)
+    for source, target in draw(st.sets(st.tuples(ends, ends), max_size=4 * accounts)):
+        if source != target:
+            network.add_edge(source, target, weight=draw(st.integers(0, 5)) if weights else 1)
+    return network
