@@ -1,0 +1,33 @@
+"""Files are written whole or not at all, and not again when they are right already."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
+    """Put ``content`` at ``path``: a reader, or a crash, sees the old file or the new one, never a part.
+
+    A file that has this content already is left untouched.
+    """
+    goal = Path(path)
+    if goal.is_file() and goal.stat().st_size == len(content) and goal.read_bytes() == content:
+        return
+    handle, draft = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o644)
+        os.replace(draft, goal)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def checksum(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

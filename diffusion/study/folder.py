@@ -1,0 +1,106 @@
+"""The folder that a study leaves behind: what was asked, finished steps, and every file with its checksum."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from diffusion.errors import StudyError
+from diffusion.files import checksum, write_whole
+from diffusion.study.store import Packed
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class StudyFolder:
+    """A folder that knows which steps are finished and whether their files are still right.
+
+    A step's record is written after all its files, so whatever interrupts a study, a step is finished or it is not.
+    """
+
+    def __init__(self, path: Path, asked: Mapping[str, Any]) -> None:
+        self.path = path
+        self.asked = json.loads(json.dumps({"format": FORMAT, **asked}))
+        self._open()
+
+    def _open(self) -> None:
+        manifest = self.path / MANIFEST
+        if self.path.exists() and not self.path.is_dir():
+            raise StudyError(f"{self.path} is a file; a study needs a folder")
+        if manifest.exists():
+            self._refuse_other(self._read(manifest))
+        elif self.path.exists() and any(self.path.iterdir()):
+            raise StudyError(f"{self.path} is not empty and holds no study; choose a new folder")
+        for room in ("tables", "figures", "results"):
+            (self.path / room).mkdir(parents=True, exist_ok=True)
+        for draft in self.path.rglob(".*.*"):  # what a killed process was writing
+            draft.unlink(missing_ok=True)
+        if not manifest.exists():
+            write_whole(manifest, _json({**self.asked, "complete": False}))
+
+    def _refuse_other(self, found: dict[str, Any]) -> None:
+        different = next((name for name in self.asked if found.get(name) != self.asked[name]), None)
+        if different is not None:
+            was, now = _first_difference(found.get(different), self.asked[different])
+            raise StudyError(
+                f"{self.path} holds a study with other {different} ({was}, and now {now}); choose a new folder, "
+                "or delete that one"
+            )
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            found = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise StudyError(f"{path} cannot be read ({error}); choose a new folder") from None
+        if not isinstance(found, dict) or "format" not in found:
+            raise StudyError(f"{path} is not the manifest of a study; choose a new folder")
+        return found
+
+    def finished(self, step: str) -> Packed | None:
+        """Return the stored result of a step, or None if it is not finished or a file of it is not as it was."""
+        record, arrays = self._record(step), self.path / "results" / f"{step}.npz"
+        try:
+            tree = json.loads(record.read_text("utf-8"))
+            right = all(checksum(self.path / name) == digest for name, digest in tree["files"].items())
+            if not right:
+                return None
+            return Packed.from_bytes(json.dumps(tree["result"]).encode(), arrays.read_bytes())
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def finish(self, step: str, result: Packed, files: Mapping[str, bytes]) -> None:
+        """Write a step's files, its arrays, and last its record."""
+        for name, content in files.items():
+            write_whole(self.path / name, content)
+        tree, arrays = result.to_bytes()
+        stored = f"results/{step}.npz"
+        write_whole(self.path / stored, arrays)
+        digests = {name: checksum(self.path / name) for name in (*files, stored)}
+        write_whole(self._record(step), _json({"files": digests, "result": json.loads(tree)}))
+
+    def complete(self, steps: list[str], found: Mapping[str, Any]) -> None:
+        """Write the manifest: what was asked, what was found, and every file of every step."""
+        files: dict[str, str] = {}
+        for step in steps:
+            files |= json.loads(self._record(step).read_text("utf-8"))["files"]
+            files[f"results/{step}.json"] = checksum(self._record(step))
+        write_whole(
+            self.path / MANIFEST,
+            _json({**self.asked, **found, "complete": True, "steps": steps, "files": dict(sorted(files.items()))}),
+        )
+
+    def _record(self, step: str) -> Path:
+        return self.path / "results" / f"{step}.json"
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _first_difference(found: Any, asked: Any) -> tuple[str, str]:
+    """Name the entry in which two records differ."""
+    if isinstance(found, dict) and isinstance(asked, dict):
+        name = next(name for name in {**asked, **found} if found.get(name) != asked.get(name))
+        return f"{name} {found.get(name)!r}", f"{asked.get(name)!r}"
+    return repr(found), repr(asked)

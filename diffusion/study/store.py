@@ -1,0 +1,129 @@
+"""Results to and from a folder: JSON for what they are, NPZ for their arrays, never a pickle.
+
+What is read back equals what was written, field by field; a chain, its graph and the names in it are not stored but
+given again, because they follow from the inputs.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion.cascades.chance import Chance
+from diffusion.cascades.ensemble import Ensemble
+from diffusion.cascades.independent import IndependentCascade
+from diffusion.cascades.outbreak import OutbreakView, Valley
+from diffusion.cascades.threshold import LinearThreshold
+from diffusion.chain.chain import Chain
+from diffusion.errors import StudyError
+from diffusion.graph.graph import Graph
+from diffusion.launches.compare import Comparison, PairedDifference
+from diffusion.launches.launch import Launch, Push
+from diffusion.leaders.cores import KShell
+from diffusion.leaders.followers import Followers
+from diffusion.leaders.measure import Scores
+from diffusion.leaders.ranking import Ranking
+from diffusion.leaders.spread import ExpectedSpread
+from diffusion.leaders.walks import PageRank
+from diffusion.provenance import Provenance
+from diffusion.read.names import Names
+from diffusion.seeds.critical import CriticalPower
+from diffusion.seeds.curve import TippingCurve
+from diffusion.seeds.seed_set import SeedSet
+from diffusion.seeds.tipping_point import TippingPoint
+
+KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        Chance, Comparison, CriticalPower, Ensemble, ExpectedSpread, Followers, IndependentCascade, KShell, Launch,
+        LinearThreshold, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores, SeedSet,
+        TippingCurve, TippingPoint, Valley,
+    )
+}  # fmt: skip
+"""The only classes that are ever built from a file."""
+
+
+@dataclass
+class Packed:
+    """A result taken apart."""
+
+    tree: Any
+    """What JSON can say; arrays are named in it."""
+    arrays: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    """The arrays, by those names."""
+
+    def to_bytes(self) -> tuple[bytes, bytes]:
+        """Return the JSON and the NPZ file, the same bytes for the same result."""
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **self.arrays)  # type: ignore[arg-type]
+        return json.dumps(self.tree, ensure_ascii=False).encode(), buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, tree: bytes, arrays: bytes) -> "Packed":
+        """Read both files."""
+        with np.load(io.BytesIO(arrays), allow_pickle=False) as found:
+            return cls(json.loads(tree), {name: found[name] for name in found.files})
+
+
+def pack(value: Any) -> Packed:
+    """Take a result apart."""
+    packed = Packed(None)
+    packed.tree = _pack(value, packed.arrays)
+    return packed
+
+
+def _pack(value: Any, arrays: dict[str, npt.NDArray[Any]]) -> Any:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, np.generic):
+        return _pack(value.item(), arrays)
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, np.ndarray):
+        arrays[name := f"a{len(arrays)}"] = value
+        return {"array": name}
+    if isinstance(value, tuple | list):
+        return {type(value).__name__: [_pack(part, arrays) for part in value]}
+    if isinstance(value, Mapping):
+        return {"dict": [[_pack(key, arrays), _pack(part, arrays)] for key, part in value.items()]}
+    if isinstance(value, Chain):
+        return {"chain": value.power}
+    if isinstance(value, Names):
+        return {"names": True}
+    if is_dataclass(value) and type(value).__name__ in KINDS:
+        parts = {part.name: _pack(getattr(value, part.name), arrays) for part in fields(value)}
+        return {"kind": type(value).__name__, "fields": parts}
+    raise TypeError(f"a study cannot store {type(value).__name__}")
+
+
+def unpack(packed: Packed, graph: Graph, chain: Chain) -> Any:
+    """Put a result together again, on this graph and this chain (at power 1)."""
+    return _unpack(packed.tree, packed.arrays, graph, chain)
+
+
+def _unpack(tree: Any, arrays: Mapping[str, npt.NDArray[Any]], graph: Graph, chain: Chain) -> Any:
+    def again(part: Any) -> Any:
+        return _unpack(part, arrays, graph, chain)
+
+    if not isinstance(tree, dict):
+        return tree
+    match tree:
+        case {"array": name}:
+            return arrays[name]
+        case {"tuple": parts}:
+            return tuple(again(part) for part in parts)
+        case {"list": parts}:
+            return [again(part) for part in parts]
+        case {"dict": pairs}:
+            return {again(key): again(part) for key, part in pairs}
+        case {"chain": power}:
+            return chain.amplified(power)
+        case {"names": True}:
+            return graph.names
+        case {"kind": kind, "fields": parts} if kind in KINDS:
+            return KINDS[kind](**{name: again(part) for name, part in parts.items()})
+    raise StudyError(f"a stored result has a part that this version does not know: {str(tree)[:80]}")
