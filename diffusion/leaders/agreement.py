@@ -99,7 +99,10 @@ class Agreement:
         agree = f"Of the top {count:,} by {lead}, {', '.join(parts)}."
         if one == other:
             return f"{agree} The measures agree on the rank of every leader."
-        return f"{agree} They differ most about {account}: {ordinal(one)} by {first} but {ordinal(other)} by {second}."
+        places = [
+            f"{ordinal(rank)}{self._level(name, rank)} by {name}" for name, rank in ((first, one), (second, other))
+        ]
+        return f"{agree} They differ most about {account}: {' but '.join(places)}."
 
     def plot(self) -> "Figure":
         """Draw the rank correlations and the shared leaders of every pair as two grids of numbers."""
@@ -131,6 +134,11 @@ class Agreement:
 
     def _leaders(self, name: str, k: int) -> Codes:
         return np.argsort(-self.scores[name].values, kind="stable")[:k]
+
+    def _level(self, name: str, rank: int) -> str:
+        """Say how many share a place, if any do."""
+        others = int((min_ranks(self.scores[name].values) == rank).sum()) - 1
+        return f" (as are {others:,} others)" if others else ""
 
     def _widest(self, first: str, second: str, k: int) -> tuple[Name, str, str, int, int]:
         one, other = min_ranks(self.scores[first].values), min_ranks(self.scores[second].values)
