@@ -68,7 +68,7 @@ class Ranking:
         import pandas
 
         best = self.order(measure)[: self._count(top)]
-        columns: dict[str, object] = {"account": np.array([*self.names.take(best), None], dtype=object)[:-1]}
+        columns: dict[str, object] = {"account": self.names.take(best)}
         for name, scores in self.scores.items():
             columns[name] = scores.values[best]
             if scores.standard_errors is not None:
