@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.graph.graph import Graph
+from diffusion.kernels.walks import sweep
 from diffusion.leaders.measure import Network, Scores, graph_of
 
 
@@ -65,23 +66,20 @@ class PageRank:
 
 
 def walk_shares(graph: Graph, damping: float, tolerance: float) -> npt.NDArray[np.float64]:
-    """Return the stationary shares of the walk by power iteration.
+    """Return the stationary shares of the walk.
 
-    Each round shrinks the total distance from the exact shares at least by the factor ``damping``, so that a round that
-    moves them by ``change`` leaves at most ``change * damping / (1 - damping)``.
+    They are proportional to the solution of ``score(u) = 1 + damping * sum of score(v) w(u, v) / W(v)`` over u's
+    followers v, where W(v) is the weight of all that v follows. Accounts that follow nobody pass nothing on there, and
+    the final division makes up for just what they would have spread evenly (Langville, Meyer 2004,
+    doi:10.1080/15427951.2004.10129091). The scores only rise from sweep to sweep, and a sweep that raises them by
+    ``change`` in total leaves at most ``change * damping / (1 - damping)`` to go.
     """
-    from scipy.sparse import csr_array
-
-    accounts = graph.account_count
-    followed = np.bincount(graph.targets, weights=graph.weights, minlength=accounts)  # all weight a reader chooses from
-    reads = followed > 0
-    onward = np.divide(1.0, followed, out=np.zeros(accounts), where=reads)
-    ties = csr_array((graph.weights, graph.targets, graph.offsets), shape=(accounts, accounts))
-    shares = np.full(accounts, 1.0 / max(accounts, 1))
-    left = np.inf
-    while left > tolerance and accounts:
-        jumps = (1.0 - damping + damping * shares[~reads].sum()) / accounts
-        moved = damping * (ties @ (shares * onward)) + jumps
-        left = np.abs(moved - shares).sum() * damping / (1.0 - damping)
-        shares = moved / moved.sum()
-    return shares
+    followed = np.bincount(graph.targets, weights=graph.weights, minlength=len(graph)).astype(np.float64)
+    onward = np.divide(1.0, followed, out=np.zeros(len(graph)), where=followed > 0)
+    weights = np.empty(0) if np.all(graph.weights == 1) else graph.weights
+    scores = np.ones(len(graph))
+    passed, left = scores * onward, np.inf
+    while left > tolerance * scores.sum():
+        change = sweep(graph.offsets, graph.targets, weights, onward, damping, scores, passed)
+        left = 2 * change * damping / (1 - damping)  # dividing by a sum that is still too small costs as much again
+    return np.divide(scores, scores.sum() or 1.0)
