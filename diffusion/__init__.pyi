@@ -1,4 +1,5 @@
 from .errors import DiffusionError as DiffusionError
+from .graph.build import read_follows as read_follows
 from .graph.graph import Graph as Graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
@@ -8,6 +9,8 @@ from .chain.assumed import trivalency as trivalency
 from .chain.assumed import uniform as uniform
 from .chain.assumed import weighted_cascade as weighted_cascade
 from .chain.chain import Chain as Chain
+from .chain.learned import Bernoulli as Bernoulli
+from .chain.learned import learn_chain as learn_chain
 from .parallel import progress as progress
 from .parallel import threads as threads
 from .cascades.independent import IndependentCascade as IndependentCascade

@@ -1,8 +1,8 @@
 """Tables become a graph: rows are grouped, repeated ties merged (weights add), self-ties dropped and counted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,15 @@ import numpy.typing as npt
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph, Offsets
 from diffusion.kernels import rows as kernels
+from diffusion.read.encode import MISSING_WORDS
+from diffusion.read.follows import FollowRows, read_follow_rows
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport
 
 if TYPE_CHECKING:
     from diffusion.read.reposts import RepostLog
 
-Edges = Literal["follows", "influence"]
+_USUAL_COLUMNS = {"follows": ("follower", "followed"), "influence": ("source", "target")}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def merge_ties(
 
 
 def _weights(carried: npt.NDArray[np.float64], ties: int) -> npt.NDArray[np.float64]:
-    """The weights, or ones that take no memory where every tie was one row."""
+    """Return the weights, or ones that take no memory where every tie was one row."""
     return carried if len(carried) == ties else np.broadcast_to(np.float64(1), ties)
 
 
@@ -97,6 +99,24 @@ def graph_of(
     return Graph(names, ties.offsets, ties.targets, ties.weights, report)
 
 
+def _graph_of_rows(read: FollowRows) -> Graph:
+    ties = merge_ties(len(read.names), read.followed, read.followers, read.weights)
+    report = ReadingReport(
+        read.source,
+        "ties",
+        rows=read.rows,
+        kept=len(ties.targets),
+        merged=ties.merged,
+        self_ties=ties.self_ties,
+        bad_rows=read.gathered.bad_rows,
+        examples=read.gathered.examples,
+        platforms=read.platforms,
+        direction=direction(read.names, ties.offsets, ties.targets),
+        notes=read.notes,
+    )
+    return Graph(read.names, ties.offsets, ties.targets, ties.weights, report)
+
+
 def direction(names: Names, offsets: Offsets, targets: Codes) -> str:
     """Say which way the ties were read, with the two real names of the first tie in canonical order."""
     if not len(targets):
@@ -108,6 +128,77 @@ def direction(names: Names, offsets: Offsets, targets: Codes) -> str:
 def direction_sentence(source: Name, target: Name) -> str:
     """Say in words what a tie source → target means."""
     return f"{target} follows {source}, so what {source} posts can reach {target}"
+
+
+def read_follows(
+    source: Any,
+    *,
+    follower: str | None = None,
+    followed: str | None = None,
+    weight: str | None = None,
+    platform: str | None = None,
+    edges: str = "follows",
+    on_bad_rows: str = "refuse",
+    missing: Collection[str] = MISSING_WORDS,
+) -> Graph:
+    """Read who follows whom, as a graph of who can reach whom.
+
+    Parameters
+    ----------
+    source
+        The path of a CSV file (``,``, ``;``, tab or ``|``, as its header shows), Parquet file, JSON lines or a
+        white-space edge list with ``#`` comments (SNAP), text files also as .gz or .zst; or a pandas DataFrame or Arrow
+        table. How the format is found is written in `diffusion.read.layout`.
+    follower, followed
+        The columns; ``"follower"`` and ``"followed"`` unless given. An edge list has them in this order.
+    weight
+        The column with the weight of a row, finite and not negative. Unless given, ``"weight"`` if there is one, or the
+        third and last column of an edge list; without, every row weighs 1.
+    platform
+        The column with the platform, counted in the report. Unless given, ``"platform"`` if there is one.
+    edges
+        ``"follows"``, or ``"influence"`` for rows that say that the first influences the second: the columns are then
+        ``"source"`` and ``"target"`` unless given (``followed`` names the source, ``follower`` the target).
+    on_bad_rows
+        ``"refuse"`` a source with bad rows, or keep the good ones and ``"report"`` the others in ``graph.reading``.
+    missing
+        Words that stand for a missing value.
+
+    Returns
+    -------
+    Graph
+        With the reading report as ``graph.reading``. Repeated rows are merged and their weights add; self-ties go.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be opened, is empty, is no table, or lacks a column.
+    BadRowsError
+        If rows are bad and are to be refused, or all rows are.
+
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> rows = pandas.DataFrame({"follower": ["@ann", "@ann", "@cy"], "followed": ["@bo", "@bo", "@bo"]})
+    >>> graph = diffusion.read_follows(rows)
+    >>> graph.reading.direction
+    '@ann follows @bo, so what @bo posts can reach @ann'
+    >>> graph.weights
+    array([2., 1.])
+    """
+    source_column, target_column = oriented(edges, *_USUAL_COLUMNS.get(edges, ("", "")))
+    follower, followed = follower or target_column, followed or source_column
+    read = read_follow_rows(
+        source,
+        follower=follower,
+        followed=followed,
+        first=follower if edges == "follows" else followed,
+        weight=weight,
+        platform=platform,
+        on_bad_rows=on_bad_rows,
+        missing=missing,
+    )
+    return _graph_of_rows(read)
 
 
 def from_arrays(
@@ -139,7 +230,7 @@ def checked_weights(weights: Any, rows: int) -> npt.NDArray[np.float64] | None:
 
 
 def _column(values: Any) -> npt.NDArray[Any]:
-    """The values as an array that keeps strings and integers apart."""
+    """Return the values as an array that keeps strings and integers apart."""
     if hasattr(values, "dtype"):
         return np.asarray(values)
     listed = list(values)
@@ -149,8 +240,8 @@ def _column(values: Any) -> npt.NDArray[Any]:
 
 def _coded(first: Any, second: Any, names: Sequence[Name] | None) -> tuple[Names, Codes, Codes]:
     if names is None and first.dtype.kind == second.dtype.kind == "i":
-        integers, codes = np.unique(np.concatenate([first, second]), return_inverse=True)
-        return Names(integers, []), codes[: len(first)].astype(np.int32), codes[len(first) :].astype(np.int32)
+        integers, places = np.unique(np.concatenate([first, second]), return_inverse=True)
+        return Names(integers, []), places[: len(first)].astype(np.int32), places[len(first) :].astype(np.int32)
     if names is None:
         known = Names.of(dict.fromkeys([*first.tolist(), *second.tolist()]))
         return known, known.find(first.tolist()), known.find(second.tolist())
@@ -214,8 +305,8 @@ def graph_from_reposts(log: "RepostLog") -> Graph:
     starting = ~named & (np.arange(len(log)) == log.starts[log.rows_of_item])
     stars = int((~named & ~starting).sum())
     notes = (
-        f"{int(named.sum()):,} reposts name whom they passed on; {stars:,} do not, and are tied to the first account of "
-        f"their item, {int(starting.sum()):,} begin an item.",
+        f"{int(named.sum()):,} reposts name whom they passed on; {stars:,} do not, and are tied to the first account "
+        f"of their item; {int(starting.sum()):,} begin an item.",
     )
     rows = ~starting
     graph = graph_of(log.names, sources[rows], log.account_codes[rows], None, source="repost log", notes=notes)

@@ -43,7 +43,7 @@ def _node_names(network: "networkx.Graph[Any]") -> Names:
 
 
 def _edge_weights(pairs: list[Any], weight: str | None) -> list[Any] | None:
-    """The weights by attribute; a weight that only some edges have is refused, not made up."""
+    """Return the weights by attribute; a weight that only some edges have is refused, not made up."""
     name = "weight" if weight is None else weight
     missing = [(tail, head) for tail, head, attributes in pairs if name not in attributes]
     if weight is None and len(missing) == len(pairs):
@@ -72,7 +72,7 @@ def to_networkx(graph: Graph, *, edges: str = "influence") -> "networkx.DiGraph[
 
 def from_scipy(matrix: Any, names: Sequence[Name] | None = None, *, edges: str) -> Graph:
     """Return the graph of a square sparse matrix; see `Graph.from_scipy`."""
-    shape = getattr(matrix, "shape", ())
+    shape: tuple[int, ...] = getattr(matrix, "shape", ())
     if not hasattr(matrix, "tocoo") or len(shape) != 2 or shape[0] != shape[1]:
         raise InputError(f"matrix must be a square scipy.sparse matrix, not {type(matrix).__name__} of shape {shape}")
     size = shape[0]

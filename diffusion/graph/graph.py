@@ -202,7 +202,7 @@ class Graph:
         return from_scipy(matrix, names, edges=edges)
 
     def to_networkx(self, *, edges: str = "influence") -> "networkx.DiGraph[Any]":
-        """Return a networkx.DiGraph with the attribute ``weight``; edges run as the content flows unless asked otherwise.
+        """Return a networkx.DiGraph with the attribute ``weight``; edges run as the content flows unless told not to.
 
         >>> Graph.from_arrays(["@ann"], ["@bo"], edges="follows").to_networkx().edges
         OutEdgeView([('@bo', '@ann')])

@@ -120,3 +120,29 @@ def first_disorder(offsets: Offsets, targets: Codes, accounts: int) -> int:
                 return tie
             last = target
     return -1
+
+
+@kernel
+def last_row_end(block: npt.NDArray[np.uint8], delimiter: int, quote: int) -> int:
+    """Return where the last whole row of delimited text ends, line ends within quotation marks not counted.
+
+    A quotation mark opens a quoted field only where the field begins, and a doubled one inside is a plain character.
+    """
+    end, quoted, begins = 0, False, True
+    place = 0
+    while place < block.size:
+        character = block[place]
+        if quoted:
+            if character == quote:
+                if place + 1 < block.size and block[place + 1] == quote:
+                    place += 1
+                else:
+                    quoted = False
+        elif character == quote and begins:
+            quoted, begins = True, False
+        elif character == 10:
+            end, begins = place + 1, True
+        else:
+            begins = character == delimiter or character == 13
+        place += 1
+    return end

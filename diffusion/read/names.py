@@ -22,7 +22,8 @@ from diffusion.provenance import fingerprint
 Name = str | int
 Codes = npt.NDArray[np.int32]
 
-INTEGER = re.compile(r"-?[1-9][0-9]{0,17}|0")
+INTEGER = re.compile(r"-?[1-9][0-9]{0,18}|0")
+"""A plainly written integer; beyond 64 bits it is a string all the same (`as_name`)."""
 MANY = 64
 """From this many strings on, hashing all names beats searching for each."""
 
@@ -152,7 +153,7 @@ class Names(Sequence[Name]):
 
 
 def _forms(value: Name) -> tuple[Name, ...]:
-    """The exact form of a name, then the other way of writing the same."""
+    """Return the exact form of a name, then the other way of writing the same."""
     if isinstance(value, str):
         return (value, int(value)) if INTEGER.fullmatch(value) else (value,)
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
@@ -161,5 +162,5 @@ def _forms(value: Name) -> tuple[Name, ...]:
 
 
 def _plain(strings: Any) -> Any:
-    """The same strings in buffers of their own, so that equal names have equal bytes."""
+    """Return the same strings in buffers of their own, so that equal names have equal bytes."""
     return pc.take(strings, pa.array(np.arange(len(strings)))) if strings.offset else strings
