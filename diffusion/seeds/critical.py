@@ -1,6 +1,6 @@
 """The power at which content begins to carry itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
@@ -101,7 +101,7 @@ def critical_power(
     True
     """
     search = _Search(
-        chain.amplified(1 / chain.power),
+        replace(chain, power=1.0),
         model or IndependentCascade(),
         checks.integer("replicates", replicates, minimum=100),
         check_random_state(random_state),
@@ -145,7 +145,7 @@ class _Search:
         """Return a power without and one with a valley, or why there are none."""
         if not self._certain_ties_carry():
             return None, "even if every tie always passed content on, outbreaks would show no valley"
-        power, seen = start, self.valley(start).exists
+        power, seen = self._first_look(start)
         for _ in range(LONGEST_SEARCH):
             following = power / STEP if seen else power * STEP
             try:
@@ -163,6 +163,15 @@ class _Search:
             middle = float(np.sqrt(low * high))
             low, high = (low, middle) if self.valley(middle).exists else (middle, high)
         return low, high
+
+    def _first_look(self, power: float) -> tuple[float, bool]:
+        """Return the first power from here down that the model bears, and whether there is a valley."""
+        for _ in range(LONGEST_SEARCH):
+            try:
+                return power, self.valley(power).exists
+            except InputError:  # the linear threshold model bears no such power
+                power /= STEP
+        return power, self.valley(power).exists
 
     def _certain_ties_carry(self) -> bool:
         chain = self.chain
@@ -188,18 +197,45 @@ def spectral_power(chain: Chain) -> float | None:
 
 
 def spectral_radius(chain: Chain) -> float:
-    """Return the largest eigenvalue (by modulus) of the matrix of pass-on probabilities."""
-    import scipy.sparse
+    """Return the largest eigenvalue of the matrix of pass-on probabilities; 0 where no ties run in a circle."""
     import scipy.sparse.linalg
 
-    size = chain.graph.account_count
-    matrix: Any = scipy.sparse.csr_array(
-        (chain.probabilities, chain.graph.targets, chain.graph.offsets), shape=(size, size)
-    )
-    if size < 16:
-        return float(np.abs(np.linalg.eigvals(matrix.toarray())).max(initial=0.0))
-    try:
-        values = scipy.sparse.linalg.eigs(matrix, k=1, v0=np.ones(size), return_eigenvectors=False, tol=1e-4)
-    except scipy.sparse.linalg.ArpackNoConvergence:
+    matrix = _circling(chain)
+    if not matrix.nnz:
         return 0.0
-    return float(np.abs(values).max())
+    if matrix.shape[0] < 16:
+        return float(np.linalg.eigvals(matrix.toarray()).real.max())
+    start = np.ones(matrix.shape[0])
+    try:  # of a matrix without negative entries, the largest eigenvalue is real, and no other has so large a real part
+        values = scipy.sparse.linalg.eigs(matrix, k=1, which="LR", v0=start, return_eigenvectors=False, tol=1e-4)
+    except scipy.sparse.linalg.ArpackNoConvergence:
+        return _growth(matrix)
+    return float(values.real.max())
+
+
+def _circling(chain: Chain) -> Any:
+    """Return the matrix of the ties that lie on circles: only they decide the eigenvalues, and rounding of others may not."""
+    import scipy.sparse
+    from scipy.sparse.csgraph import connected_components
+
+    graph, live = chain.graph, chain.probabilities > 0
+    ends = (graph.sources[live], graph.targets[live])
+    matrix: Any = scipy.sparse.csr_array((chain.probabilities[live], ends), shape=(len(graph), len(graph)))
+    if not matrix.nnz:
+        return matrix
+    _, parts = connected_components(matrix, connection="strong")
+    circling = parts[ends[0]] == parts[ends[1]]
+    accounts, places = np.unique(np.concatenate([end[circling] for end in ends]), return_inverse=True)
+    return scipy.sparse.csr_array(
+        (chain.probabilities[live][circling], tuple(places.reshape(2, -1))), shape=(len(accounts), len(accounts))
+    )
+
+
+def _growth(matrix: Any, steps: int = 500) -> float:
+    """Return the mean growth of a positive vector over many steps, which turning eigenvalues of equal size cannot upset."""
+    vector, growth = np.ones(matrix.shape[0]), np.zeros(2 * steps)
+    for step in range(2 * steps):
+        vector = matrix @ vector
+        growth[step] = np.log(vector.sum())
+        vector /= vector.sum()
+    return float(np.exp(growth[steps:].mean()))

@@ -168,8 +168,8 @@ def tipping_curve(
     >>> diffusion.tipping_curve(chain, diffusion.IndependentCascade(), ["@b", "@a"], replicates=10).mean.tolist()
     [2.0, 3.0]
     """
-    goal = None if target is None else checks.integer("target", target, minimum=1)
     codes = seed_codes(chain, ordered_seeds, "ordered_seeds")
+    goal = None if target is None else checks.integer("target", target, minimum=1, maximum=chain.graph.account_count)
     count = checks.integer("replicates", replicates, minimum=1)
     sizes = curve_sizes(chain, model, codes, count, random_state)
     return curve_of(chain, model, codes, sizes, goal, checks.open_unit("confidence", confidence), random_state)
@@ -202,7 +202,13 @@ def curve_of(
 ) -> TippingCurve:
     """Wrap the sizes of a curve with what they are of."""
     names = tuple(chain.graph.names.take(codes))
-    settings = {"model": model.name, "target": target, "replicates": len(sizes), "seeds": list(names)}
+    settings = {
+        "model": model.name,
+        "target": target,
+        "replicates": len(sizes),
+        "confidence": confidence,
+        "seeds": list(names),
+    }
     record = Provenance(
         "tipping_curve",
         settings | {"power": chain.power},

@@ -19,7 +19,7 @@ from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.choose import choose_seeds
-from diffusion.seeds.critical import critical_power
+from diffusion.seeds.critical import CriticalPower, critical_power
 from diffusion.seeds.curve import TippingCurve, curve_of, curve_sizes
 from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.tipping_point import TippingPoint
@@ -42,6 +42,7 @@ def find_tipping_point(
     max_seeds: SupportsIndex | None = None,
     confidence: SupportsFloat = 0.95,
     replicates: SupportsIndex = 20_000,
+    critical: CriticalPower | None = None,
     random_state: SupportsIndex = 0,
 ) -> TippingPoint:
     """Return the fewest seeds with P(spread >= target) >= chance.
@@ -69,6 +70,8 @@ def find_tipping_point(
         Of the interval on the number of seeds, and of each P(tips) by itself.
     replicates
         The most replicates to spend on the answer.
+    critical
+        The critical power, if it is known already (`critical_power`); it is looked for only where there is no valley.
     random_state
         The name of the chance.
 
@@ -101,6 +104,8 @@ def find_tipping_point(
     valley = find_valley(chain, question.model, random_state=question.random_state)
     goal = asked if asked is not None else valley.size
     most = _most_seeds(chain, max_seeds)
+    if ordered_seeds is not None and candidates is not None:
+        raise InputError("candidates: with ordered_seeds nothing is chosen; give one of the two")
     if ordered_seeds is not None:
         codes, chosen = seed_codes(chain, ordered_seeds, "ordered_seeds"), None
         curve = question.curve(codes if max_seeds is None else codes[:most], goal)
@@ -108,7 +113,7 @@ def find_tipping_point(
         curve, chosen = question.choose_and_judge(goal, most, None if candidates is None else list(candidates))
     return question.answer(
         curve, chosen, goal, "asked" if asked is not None else "valley" if goal else "none",
-        OutbreakView.of(valley.sizes, valley),
+        OutbreakView.of(valley.sizes, valley), critical,
     )  # fmt: skip
 
 
@@ -128,7 +133,7 @@ class _Question:
     ) -> tuple[TippingCurve, SeedSet]:
         """Choose few seeds, then more, until the chance is reached or there are no more to choose."""
         if candidates is not None:
-            most = min(most, len(candidates))
+            most = min(most, max(1, len(candidates)))  # with none at all, choose_seeds says so
         count = min(FIRST_SEEDS, most)
         while True:
             chosen = choose_seeds(
@@ -169,6 +174,7 @@ class _Question:
         target: int | None,
         source: str,
         outbreak: OutbreakView,
+        known: CriticalPower | None,
     ) -> TippingPoint:
         """Read the number of seeds off the curve, or find out what power would do."""
         needed = None if target is None else _first(curve.chances[0] >= self.chance)
@@ -176,9 +182,7 @@ class _Question:
         if needed is not None and target is not None:
             fewest, surely = self.number_interval(curve.sizes, target)
             interval = (fewest or needed, surely)
-        critical = None if outbreak.exists else critical_power(
-            self.chain, self.model, random_state=self.random_state
-        )  # fmt: skip
+        critical = None if outbreak.exists else known or self._critical()
         power = None if needed is not None or target is None else self._power_that_would_do(curve, target)
         return TippingPoint(
             exists=needed is not None,
@@ -197,6 +201,9 @@ class _Question:
             provenance=self._provenance(target, source, curve),
         )
 
+    def _critical(self) -> CriticalPower:
+        return critical_power(self.chain, self.model, random_state=self.random_state)
+
     def _power_that_would_do(self, curve: TippingCurve, target: int) -> float | None:
         """Return the least power (within 5 %) at which all the seeds of the curve reach the chance."""
         codes = self.chain.graph.codes(curve.accounts)
@@ -206,7 +213,7 @@ class _Question:
             sizes = curve_sizes(chain, self.model, codes, FIRST_LOOK, self.random_state)
             return bool((sizes[:, -1] >= target).mean() >= self.chance)
 
-        low, high = 1.0, 1.0
+        low, high = 1.0, 2.0
         try:
             while not reaches(high):
                 low, high = high, high * 2

@@ -94,6 +94,20 @@ class StudyFolder:
         return self.path / "results" / f"{step}.json"
 
 
+def verified(path: Path) -> dict[str, Any]:
+    """Return the manifest of a finished study, after checking that all its files are as they were."""
+    manifest = path / MANIFEST
+    if not manifest.is_file():
+        raise StudyError(f"{path} holds no study: there is no {MANIFEST}")
+    found: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    if not found.get("complete"):
+        raise StudyError(f"the study in {path} is not finished; run the same command again and it goes on")
+    for name, digest in found["files"].items():
+        if not (path / name).is_file() or checksum(path / name) != digest:
+            raise StudyError(f"{path / name} is missing or changed; run the study again and it is made anew")
+    return found
+
+
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -1,0 +1,54 @@
+"""From what a study is given to the chain that everything else rests on."""
+
+from dataclasses import dataclass
+
+from diffusion.chain.assumed import explicit, weighted_cascade
+from diffusion.chain.chain import Chain
+from diffusion.chain.learned import learn_chain
+from diffusion.errors import InputError
+from diffusion.graph.build import graph_from_reposts, read_follows
+from diffusion.graph.graph import Graph
+from diffusion.parallel import report_progress
+from diffusion.read.accounts import Accounts, read_accounts
+from diffusion.read.reposts import RepostLog, read_reposts
+from diffusion.study.settings import StudyInputs
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """The inputs, read."""
+
+    graph: Graph
+    """Who sees whom."""
+    log: RepostLog | None
+    """Who passed on what, if there is a log."""
+    accounts: Accounts | None
+    """Fees and segments, if there is such a file."""
+    chain: Chain
+    """The relationship chain at power 1: known, learned or assumed."""
+
+
+def read_material(inputs: StudyInputs) -> Material:
+    """Read the inputs and make the chain: from known probabilities, else from the log, else weighted cascade."""
+    bad = inputs.on_bad_rows
+    log = None
+    if inputs.reposts is not None:
+        report_progress("reading reposts", 0, 0)
+        log = read_reposts(inputs.reposts, on_bad_rows=bad)
+    accounts = None if inputs.accounts is None else read_accounts(inputs.accounts, on_bad_rows=bad)
+    graph = _graph(inputs, log)
+    report_progress("the relationship chain", 0, 0)
+    if inputs.probability is not None:
+        return Material(graph, log, accounts, explicit(graph))
+    return Material(graph, log, accounts, weighted_cascade(graph) if log is None else learn_chain(graph, log))
+
+
+def _graph(inputs: StudyInputs, log: RepostLog | None) -> Graph:
+    if inputs.follows is not None:
+        report_progress("reading follows", 0, 0)
+        return read_follows(
+            inputs.follows, edges=inputs.edges, weight=inputs.probability, on_bad_rows=inputs.on_bad_rows
+        )
+    if log is None:
+        raise InputError("a study needs follows, or reposts from which to tell who passes on whom")
+    return graph_from_reposts(log)

@@ -1,0 +1,253 @@
+"""The main job: read, chain, leaders, tipping points, launches, report; every step finished is kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
+from diffusion.graph.graph import Graph
+from diffusion.launches.compare import Comparison, compare_launches
+from diffusion.launches.launch import Launch, Push
+from diffusion.launches.placement import one_hub, points_of_equal_audience
+from diffusion.leaders.ranking import Ranking, rank_leaders
+from diffusion.parallel import report_progress
+from diffusion.provenance import versions
+from diffusion.seeds.choose import choose_seeds
+from diffusion.seeds.curve import TippingCurve, tipping_curve
+from diffusion.seeds.rules import RandomAccounts, TopBy
+from diffusion.seeds.tipping import find_tipping_point
+from diffusion.seeds.tipping_point import TippingPoint
+from diffusion.study import outputs
+from diffusion.study.folder import StudyFolder
+from diffusion.study.reading import Material, read_material
+from diffusion.study.settings import StudyInputs, StudySettings
+from diffusion.study.store import pack, unpack
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+Result = TypeVar("Result")
+FEWEST_SEEDS_LISTED = 10
+"""How many seeds a launch takes where there is no tipping point to say it."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study:
+    """Everything that a study found. The folder holds the same as tables, pictures and a page to forward."""
+
+    folder: Path
+    """Where it lies."""
+    settings: StudySettings
+    """What was asked."""
+    material: Material
+    """What was read, and the chain made of it."""
+    ranking: Ranking
+    """The opinion leaders."""
+    points: tuple[TippingPoint, ...]
+    """The tipping point at each power, weakest first."""
+    ways: tuple[Mapping[str, TippingCurve], ...]
+    """At each power, the same question with seeds chosen in other ways."""
+    comparisons: tuple[Comparison, ...]
+    """The launches at each power."""
+
+    @property
+    def graph(self) -> Graph:
+        """Who sees whom."""
+        return self.material.graph
+
+    @property
+    def chain(self) -> Chain:
+        """The relationship chain at power 1."""
+        return self.material.chain
+
+    @property
+    def main(self) -> int:
+        """Which power leads the report: the one nearest to 1."""
+        return min(range(len(self.points)), key=lambda index: abs(self.points[index].power - 1))
+
+    def table(self) -> "pandas.DataFrame":
+        """Return the answers, one row a power."""
+        return outputs.answers(self)
+
+    def summary(self) -> str:
+        """Say what was found, in sentences to forward."""
+        return " ".join(self.sentences())
+
+    def sentences(self) -> list[str]:
+        """Return the same sentences one by one, the most important first."""
+        return outputs.sentences(self)
+
+    def plot(self) -> "Figure":
+        """Draw the tipping curve at the power nearest to 1."""
+        return self.points[self.main].plot()
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.folder)!r}, {self.graph!r})"
+
+
+def run_study(
+    follows: Any = None,
+    *,
+    reposts: Any = None,
+    accounts: Any = None,
+    out: str | Path,
+    edges: str = "follows",
+    probability: str | None = None,
+    on_bad_rows: str = "refuse",
+    **questions: Any,
+) -> Study:
+    """Do the main job and leave a folder: from a follower list and a repost log to a tipping point and a report.
+
+    A study that was interrupted, even killed, goes on where it stopped when it is called again with the same inputs
+    and settings, and ends with the same bytes as one that was never interrupted. Files that are right stay untouched.
+
+    Parameters
+    ----------
+    follows
+        Who follows whom: a file or a DataFrame, as in `read_follows`. Without it the reposts themselves are the graph.
+    reposts
+        Who passed on what and when, as in `read_reposts`: the chain is learned from it. Without it nothing is measured;
+        weighted cascade is assumed, and the report says so.
+    accounts
+        Fees, segments and the like, as in `read_accounts`.
+    out
+        The folder: new, empty, or this same study's.
+    edges, on_bad_rows
+        As in `read_follows`.
+    probability
+        The column of ``follows`` with known pass-on probabilities, instead of learning or assuming them.
+    **questions
+        The fields of `StudySettings`: chance, target, powers, points, replicates, max_seeds, model, random_state, ...
+
+    Raises
+    ------
+    InputError
+        If an input or a setting cannot be used.
+    StudyError
+        If ``out`` holds something else.
+
+    Examples
+    --------
+    >>> import tempfile, pandas, diffusion
+    >>> rows = pandas.DataFrame([(f"@fan{i}", "@star") for i in range(30)], columns=["follower", "followed"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     study = diffusion.run_study(rows, out=folder, powers=[1], replicates=100, points=2)
+    >>> study.ranking.top(1)
+    ['@star']
+    """
+    try:
+        settings = StudySettings(**questions)
+    except TypeError as error:
+        raise InputError(f"run_study: {str(error).split(')', 1)[-1].strip()}; see StudySettings") from None
+    inputs = StudyInputs(follows, reposts, accounts, edges, probability, on_bad_rows)
+    asked = {
+        "settings": settings.to_json(),
+        "random_state": settings.random_state,
+        "inputs": inputs.to_json(),
+        "versions": dict(versions()),
+    }
+    return _Run(StudyFolder(Path(out), asked), settings, read_material(inputs)).study()
+
+
+@dataclass
+class _Run:
+    """The steps of a study, each done once and kept."""
+
+    folder: StudyFolder
+    settings: StudySettings
+    material: Material
+
+    def __post_init__(self) -> None:
+        self.graph, self.chain = self.material.graph, self.material.chain
+        self.steps: list[str] = []
+
+    def study(self) -> Study:
+        """Go through all steps in order."""
+        if self.graph.tie_count == 0:
+            raise InputError("the network has no ties, so nothing can spread in it")
+        chance = self.settings.random_state
+        ranking = self._step("leaders", lambda: rank_leaders(self.chain, random_state=chance), outputs.leaders_files)
+        points, ways, comparisons = [], [], []
+        for power in self.settings.powers:
+            points.append(self._point(float(power), points))
+            ways.append(self._ways(points[-1], ranking))
+            comparisons.append(self._comparison(points[-1]))
+        study = Study(
+            self.folder.path, self.settings, self.material, ranking, tuple(points), tuple(ways), tuple(comparisons)
+        )  # fmt: skip
+        self._step("report", lambda: outputs.sentences(study), lambda _: outputs.report_files(study))
+        self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": outputs.sentences(study)})
+        return study
+
+    def _step(self, name: str, work: Callable[[], Result], files: Callable[[Result], Mapping[str, bytes]]) -> Result:
+        self.steps.append(name)
+        report_progress(f"step {name}", 0, 0)
+        stored = self.folder.finished(name)
+        if stored is not None:
+            found: Result = unpack(stored, self.graph, self.chain)
+            return found
+        result = work()
+        self.folder.finish(name, pack(result), files(result))
+        return result
+
+    def _point(self, power: float, weaker: list[TippingPoint]) -> TippingPoint:
+        settings = self.settings
+        critical = next((point.critical for point in weaker if point.critical is not None), None)
+        return self._step(
+            f"tipping-power-{power:g}",
+            lambda: find_tipping_point(
+                self.chain.amplified(power),
+                settings.model,
+                chance=settings.chance,
+                target=settings.target,
+                max_seeds=settings.max_seeds,
+                replicates=settings.most_replicates,
+                critical=critical,
+                random_state=settings.random_state,
+            ),
+            lambda point: outputs.tipping_files(point, self.graph, self.material.accounts),
+        )
+
+    def _ways(self, point: TippingPoint, ranking: Ranking) -> Mapping[str, TippingCurve]:
+        """Let followers, and chance, choose as many seeds, and judge them on the same coins."""
+        return self._step(
+            f"ways-power-{point.power:g}",
+            lambda: {"chosen": point.curve} | {
+                name: self._curve(point, method)
+                for name, method in (("most followers", TopBy(ranking, "followers")), ("random", RandomAccounts()))
+            },
+            lambda ways: outputs.ways_files(point, ways),
+        )  # fmt: skip
+
+    def _curve(self, point: TippingPoint, method: Any) -> TippingCurve:
+        chain, chance = self.chain.amplified(point.power), self.settings.random_state
+        chosen = choose_seeds(
+            chain, self.settings.model, k=len(point.curve.accounts), method=method, evaluation_replicates=2,
+            random_state=chance,
+        )  # fmt: skip
+        replicates = min(point.curve.replicates, int(self.settings.replicates))
+        return tipping_curve(
+            chain, self.settings.model, chosen.accounts, target=point.target, replicates=replicates, random_state=chance
+        )
+
+    def _comparison(self, point: TippingPoint) -> Comparison:
+        settings = self.settings
+        count = point.accounts_needed or min(FEWEST_SEEDS_LISTED, len(point.curve.accounts))
+        word = "account" if count == 1 else "accounts"
+        plans = [one_hub(self.graph), points_of_equal_audience(self.graph, settings.points)]
+        plans.append(Launch(f"the {count:,} chosen {word}", Push(point.curve.accounts[:count])))
+        return self._step(
+            f"launches-power-{point.power:g}",
+            lambda: compare_launches(
+                plans, self.chain.amplified(point.power), settings.model, target=point.target,
+                valley=point.outbreak.valley, replicates=settings.replicates, random_state=settings.random_state,
+            ),
+            outputs.launch_files,
+        )  # fmt: skip
+
+    def _fingerprints(self) -> dict[str, str]:
+        found = {"graph": self.graph.fingerprint, "chain": self.chain.fingerprint}
+        return found | ({"log": self.material.log.fingerprint} if self.material.log is not None else {})

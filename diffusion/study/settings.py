@@ -1,0 +1,113 @@
+"""What a study is asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, SupportsFloat, SupportsIndex
+
+from diffusion import checks
+from diffusion.cascades.independent import IndependentCascade
+from diffusion.cascades.model import Model
+from diffusion.errors import InputError
+from diffusion.files import checksum
+from diffusion.provenance import fingerprint
+from diffusion.randomness import check_random_state
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """The questions of a study, and how hard to try."""
+
+    chance: SupportsFloat = 0.9
+    """The chance with which content must pass the target."""
+    target: SupportsIndex | None = None
+    """The spread, in accounts, that counts as tipped; the valley between small and large outbreaks unless given."""
+    powers: Iterable[SupportsFloat] = (0.5, 1.0, 2.0)
+    """The powers of content for which every question is answered; 1 is as measured."""
+    points: SupportsIndex = 10
+    """Into how many points the launch at many points is split."""
+    replicates: SupportsIndex = 1_000
+    """Replicates of each launch in the comparison."""
+    most_replicates: SupportsIndex = 20_000
+    """The most replicates to spend on each tipping point."""
+    max_seeds: SupportsIndex | None = None
+    """The most seeds to try; 400, or all accounts if they are fewer, unless given."""
+    model: Model = field(default_factory=IndependentCascade)
+    """How content spreads."""
+    random_state: SupportsIndex = 0
+    """The name of the chance."""
+
+    def __post_init__(self) -> None:
+        powers = tuple(checks.positive("powers", power) for power in self.powers)
+        if not powers or len(set(powers)) < len(powers):
+            raise InputError(f"powers must be one or more different numbers, not {powers!r}")
+        clean: Mapping[str, Any] = {
+            "chance": checks.open_unit("chance", self.chance),
+            "target": None if self.target is None else checks.integer("target", self.target, minimum=1),
+            "powers": tuple(sorted(powers)),
+            "points": checks.integer("points", self.points, minimum=2),
+            "replicates": checks.integer("replicates", self.replicates, minimum=2),
+            "most_replicates": checks.integer("most_replicates", self.most_replicates, minimum=1),
+            "max_seeds": None if self.max_seeds is None else checks.integer("max_seeds", self.max_seeds, minimum=1),
+            "random_state": check_random_state(self.random_state),
+        }
+        for name, value in clean.items():
+            object.__setattr__(self, name, value)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings in JSON's types."""
+        return {
+            "chance": self.chance,
+            "target": self.target,
+            "powers": list(self.powers),
+            "points": self.points,
+            "replicates": self.replicates,
+            "most_replicates": self.most_replicates,
+            "max_seeds": self.max_seeds,
+            "model": self.model.name,
+        }
+
+
+@dataclass(frozen=True)
+class StudyInputs:
+    """What a study reads, and how."""
+
+    follows: Any = None
+    """Who follows whom: a file or a DataFrame."""
+    reposts: Any = None
+    """Who passed on what, when: a file or a DataFrame."""
+    accounts: Any = None
+    """Fees, segments and the like: a file or a DataFrame."""
+    edges: str = "follows"
+    """``"follows"``, or ``"influence"`` where the first column influences the second."""
+    probability: str | None = None
+    """The column of ``follows`` with each tie's pass-on probability, if they are known."""
+    on_bad_rows: str = "refuse"
+    """``"refuse"`` files with bad rows, or ``"report"`` them and go on with the others."""
+
+    def __post_init__(self) -> None:
+        if self.follows is None and self.reposts is None:
+            raise InputError("a study needs follows, or reposts from which to tell who passes on whom")
+        if self.probability is not None and self.follows is None:
+            raise InputError("probability names a column of follows, and there are no follows")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what identifies the inputs: names of files, their contents' fingerprints, and how they are read."""
+        sources = {"follows": self.follows, "reposts": self.reposts, "accounts": self.accounts}
+        return {
+            "edges": self.edges,
+            "probability": self.probability,
+            "on_bad_rows": self.on_bad_rows,
+            **{name: _identity(name, source) for name, source in sources.items() if source is not None},
+        }
+
+
+def _identity(name: str, source: Any) -> dict[str, str]:
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if not path.is_file():
+            raise InputError(f"{name}: there is no file {str(path)!r}")
+        return {"file": path.name, "sha256": checksum(path)}
+    if hasattr(source, "to_csv"):
+        return {"table": fingerprint(source.to_csv(index=False))}
+    raise InputError(f"{name} must be the path of a file or a pandas DataFrame, not {type(source).__name__}")
