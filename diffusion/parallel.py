@@ -29,7 +29,7 @@ def thread_count() -> int:
         return chosen
     text = os.environ.get("DIFFUSION_THREADS")
     if text is not None:
-        if not text.isdigit() or int(text) < 1:
+        if not text.isdecimal() or int(text) < 1:
             raise InputError(f"DIFFUSION_THREADS must be a whole number of at least 1, not {text!r}")
         return int(text)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -68,14 +68,21 @@ def report_progress(what: str, done: int, total: int) -> None:
 
 
 def over_chunks(
-    work: Callable[[int, int], Result], total: int, *, what: str, first: int = 0, chunk: int | None = None
+    work: Callable[[int, int], Result],
+    total: int,
+    *,
+    what: str,
+    first: int = 0,
+    chunk: int | None = None,
+    most: int = 4096,
 ) -> list[Result]:
     """Call ``work(start, stop)`` on consecutive ranges covering ``first .. first + total`` and return all, in order.
 
-    Ranges are only as fine as progress and interruption need; ``work`` must give the same numbers however it is cut.
+    Ranges are only as fine as progress and interruption need, and have at most ``most`` indices; ``work`` must give the
+    same numbers however it is cut.
     """
     count = thread_count()
-    size = chunk or max(1, min(-(-total // (8 * count)), 4096))
+    size = chunk or max(1, min(-(-total // (8 * count)), most))
     starts = range(first, first + total, size)
     ranges = [(start, min(start + size, first + total)) for start in starts]
     report_progress(what, 0, total)

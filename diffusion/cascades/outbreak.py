@@ -1,8 +1,9 @@
 """Small or large: where the valley between dying out and taking off lies, and whether there is one at all.
 
-Runs start from single random accounts. Below criticality, and at it, the number of outbreaks per logarithmic stretch of
-sizes falls and falls (a power law cut off by an exponential); above, it rises again towards the large outbreaks. So
-the hypothesis "it never rises again" is tested, and a valley is claimed only where it is rejected.
+Runs start from single random accounts. Below criticality, and at it, each size of outbreak is rarer than the sizes
+below it (a power law cut off by an exponential); above, sizes become more frequent again towards the large outbreaks.
+So the hypothesis "no size is more frequent than a smaller one" is tested, and a valley is claimed only where it is
+rejected.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ Sizes = npt.NDArray[np.int64]
 SIGNIFICANCE = 1e-3
 """How often, at most, a valley is claimed where there is none."""
 FIRST_LOOK = 1_000
+LEVEL = 2 / 3
+"""Of the runs in [a, 4a), the share in [2a, 4a) if all those sizes are equally frequent: the most without a valley."""
 ENOUGH_LARGE = 50
 """Large outbreaks from which on the place of the valley is known well enough."""
 
@@ -39,7 +42,7 @@ class Valley:
     size: int | None
     """The spread from which a run has taken off: the lower edge (1 %) of the large outbreaks."""
     small: int | None
-    """The spread that 99 % of the runs that do not take off stay within."""
+    """The spread that 99 % of the runs before the valley stay within; 0 where there are none."""
     p_value: float
     """Chance of a rise as clear as this one if there were no valley, corrected for all the places looked at."""
     sizes: Sizes
@@ -51,6 +54,8 @@ class Valley:
     def reason(self) -> str:
         """Say in a sentence what was found."""
         runs = f"{len(self.sizes):,} runs from single random accounts"
+        if self.exists and not self.small:
+            return f"in {runs}, every outbreak passes {self.size:,} accounts or nearly does: none is small"
         if self.exists:
             return f"in {runs}, outbreaks either stay within about {self.small:,} accounts or pass {self.size:,}"
         return (
@@ -109,10 +114,11 @@ def find_valley(
 def valley_in(sizes: Sizes, accounts: int, looks: int = 1) -> Valley:
     """Test whether outbreak sizes fall into small and large ones.
 
-    For each size a, the runs in [2a, 4a) are compared with those in [a, 2a), two stretches of equal length on the
-    logarithmic scale, by a one-sided binomial test; all places and looks share the significance (Bonferroni). Only
-    large outbreaks count: their median must exceed accounts**(2/3), the size of the largest ones at criticality
-    (Aldous, Annals of Probability 25 (1997) 812, doi:10.1214/aop/1024404421).
+    For each size a, the runs in [2a, 4a) are compared with those in [a, 2a) by a one-sided binomial test: where no size
+    is more frequent than a smaller one, at most two thirds lie in the upper stretch, which is twice as long. All places
+    and looks share the significance (Bonferroni). Only large outbreaks count: their median must exceed
+    accounts**(2/3), the size of the largest ones at criticality (Aldous, Annals of Probability 25 (1997) 812,
+    doi:10.1214/aop/1024404421).
     """
     from scipy.special import betainc
 
@@ -121,14 +127,14 @@ def valley_in(sizes: Sizes, accounts: int, looks: int = 1) -> Valley:
     at = np.searchsorted(ordered, np.outer([1, 2, 4], places))
     lower, upper, above = at[1] - at[0], at[2] - at[1], len(ordered) - at[1]
     median = ordered[np.minimum(at[1] + above // 2, len(ordered) - 1)]
-    p = np.where(upper > lower, betainc(np.maximum(upper, 1), lower + 1.0, 0.5), 1.0)
+    p = np.where(upper > lower, betainc(np.maximum(upper, 1), lower + 1.0, LEVEL), 1.0)
     p = np.where((above > 0) & (median > accounts ** (2 / 3)), np.minimum(p * len(places) * looks, 1.0), 1.0)
     if p.min() >= SIGNIFICANCE:
         return Valley(False, None, None, float(p.min()), checks.frozen(sizes), accounts)
     emptiness = np.where(p < SIGNIFICANCE, (lower + 1) / (upper + 1), np.inf)
     best = np.flatnonzero(emptiness == emptiness.min())[-1]
     size = int(np.quantile(ordered[at[1, best] :], 0.01, method="lower"))
-    rest = ordered[ordered < size]
+    rest = ordered[: at[1, best]]
     small = int(np.quantile(rest, 0.99, method="lower")) if len(rest) else 0
     return Valley(True, size, small, float(p[best]), checks.frozen(sizes), accounts)
 

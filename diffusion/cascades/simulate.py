@@ -17,12 +17,14 @@ from diffusion.randomness import Purpose, check_random_state, root_key
 from diffusion.read.names import Codes, Name
 
 Sizes = npt.NDArray[np.int64]
+STRETCH = 2**28
+"""So many ties at most are looked at before progress is told and Ctrl-C is heard: a second or so."""
 
 
 def simulate(
     chain: Chain,
     model: Model,
-    seeds: Iterable[Name],
+    seeds: Iterable[Name] | Name,
     *,
     replicates: SupportsIndex = 10_000,
     random_state: SupportsIndex = 0,
@@ -65,8 +67,8 @@ def simulate(
     Kempe, Kleinberg, Tardos, KDD 2003, doi:10.1145/956750.956769.
     """
     count = checks.integer("replicates", replicates, minimum=1)
-    names = (seeds,) if isinstance(seeds, str | int) else tuple(seeds)
-    codes = seed_codes(chain, names)
+    codes = seed_codes(chain, seeds)
+    names = tuple(chain.graph.names.take(codes))
     ends = np.array([len(codes)], np.int64)
     sizes, informed = spread_curves(
         chain, model, codes, ends, replicates=count, random_state=random_state, reach=reach, what="simulating"
@@ -74,7 +76,7 @@ def simulate(
     return Ensemble(
         sizes=sizes[:, 0],
         reach=informed[:, 0] if informed is not None else None,
-        seeds=tuple(chain.graph.names.take(codes)),
+        seeds=names,
         chain=chain,
         model=model,
         provenance=Provenance(
@@ -86,9 +88,13 @@ def simulate(
     )
 
 
-def seed_codes(chain: Chain, seeds: Iterable[Name], argument: str = "seeds") -> Codes:
+def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:
     """Return the codes of seeds given by name; refuse none, strangers and repetition."""
-    names = list(seeds)
+    if not isinstance(chain, Chain):
+        raise InputError(f"chain must be a Chain, such as weighted_cascade(graph), not {chain!r}")
+    if not isinstance(seeds, str | Iterable | SupportsIndex):
+        raise InputError(f"{argument} must be account names, such as ['@ann', '@bo'], not {seeds!r}")
+    names = list(seeds) if isinstance(seeds, Iterable) and not isinstance(seeds, str) else [seeds]
     if not names:
         raise InputError(f"{argument}: name at least one account")
     codes = chain.graph.codes(names, argument)
@@ -117,7 +123,7 @@ def spread_curves(
     ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
     ``first``, so that more can be had later without repeating any.
     """
-    if not isinstance(model, Model):
+    if not isinstance(model, Model) or isinstance(model, type):
         raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
     forward = Forward.of(chain, model.units(chain))
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
@@ -130,5 +136,5 @@ def spread_curves(
         own = seeds[rows] if len(seeds) > 1 else seeds
         model.spread(forward, own, ends, root, start, sizes[rows], informed[rows])
 
-    over_chunks(work, replicates, what=what, first=first)
+    over_chunks(work, replicates, what=what, first=first, most=max(1, STRETCH // max(1, chain.graph.tie_count)))
     return sizes, informed if reach else None

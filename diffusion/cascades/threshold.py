@@ -9,7 +9,6 @@ from diffusion.cascades.model import Forward
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 
-UNITS = 2**31
 ROUNDING = 1e-9
 """By how much the weights into an account may exceed 1: 1/d added d times does not sum to 1 exactly."""
 
@@ -33,17 +32,11 @@ class LinearThreshold:
 
     def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
         """Return weights in units of 2**-31, rounded so that each account's sum is its rounded sum."""
-        graph = chain.graph
-        total = np.zeros(graph.tie_count + 1)
-        np.cumsum(chain.probabilities[graph.in_ties], out=total[1:])
-        starts = total[graph.in_offsets[:-1]]
+        from diffusion.kernels.threshold import whole_weights
+
         _refuse_overweight(chain)
-        rise = np.minimum(total[1:] - np.repeat(starts, graph.in_degrees), 1.0)
-        upper = np.rint(rise * UNITS).astype(np.int64)
-        lower = np.concatenate([[0], upper[:-1]]) if len(upper) else upper
-        lower[graph.in_offsets[:-1][graph.in_degrees > 0]] = 0
-        units = np.empty(graph.tie_count, np.uint32)
-        units[graph.in_ties] = np.maximum(upper - lower, 0)
+        units = np.empty(chain.graph.tie_count, np.uint32)
+        whole_weights(chain.probabilities, chain.graph.in_offsets, chain.graph.in_ties, units)
         return units
 
     def spread(

@@ -3,12 +3,32 @@
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.kernels.coins import account_coin, replicate_key
+from diffusion.kernels.coins import UNITS, account_coin, replicate_key
 from diffusion.kernels.compile import kernel
 from diffusion.kernels.frontier import ask_ahead, inform
 
 ACTIVE = np.uint64(0xFFFFFFFF)
 """The lower half of an account's state once it is active; weights into an account never sum to that much."""
+
+
+@kernel
+def whole_weights(
+    probabilities: npt.NDArray[np.float64],
+    in_offsets: npt.NDArray[np.int64],
+    in_ties: npt.NDArray[np.int64],
+    units: npt.NDArray[np.uint32],
+) -> None:
+    """Write each tie's weight in whole units, such that those into an account sum to its rounded sum.
+
+    Rounding errors are handed on from tie to tie within an account, and never from one account to the next.
+    """
+    for account in range(len(in_offsets) - 1):
+        total, given = 0.0, np.int64(0)
+        for place in range(in_offsets[account], in_offsets[account + 1]):
+            total += probabilities[in_ties[place]]
+            due = np.int64(np.rint(min(total, 1.0) * UNITS))
+            units[in_ties[place]] = np.uint32(due - given)
+            given = due
 
 
 @kernel

@@ -67,9 +67,9 @@ class PairedDifference:
         """Say it in a sentence."""
         words = f"“{self.first}” spreads to {abs(self.mean):,.1f} accounts {'more' if self.mean >= 0 else 'fewer'} than"
         text = (
-            f"{words} “{self.second}” (95 %: {self.low:+,.1f} to {self.high:+,.1f}), and further in "
-            f"{self.first_wins.estimate:.0%} of runs (less far in {self.second_wins.estimate:.0%})"
-        ).replace("95 %", f"{self.first_wins.confidence:.0%}")
+            f"{words} “{self.second}” ({self.first_wins.confidence:.0%}: {self.low:+,.1f} to {self.high:+,.1f}), and "
+            f"further in {self.first_wins.estimate:.0%} of runs (less far in {self.second_wins.estimate:.0%})"
+        )
         if self.low <= 0 <= self.high:
             more = (
                 f"; about {self.replicates_to_decide:,} replicates would decide it" if self.replicates_to_decide else ""
@@ -224,7 +224,13 @@ def compare_launches(
         simulate(chain, model, plan.accounts, replicates=replicates, random_state=random_state) for plan in plans
     )
     known = valley or find_valley(chain, model, random_state=random_state)
-    settings = {"model": model.name, "replicates": ensembles[0].replicates, "target": goal, "power": chain.power}
+    settings = {
+        "model": model.name,
+        "replicates": ensembles[0].replicates,
+        "target": goal,
+        "confidence": level,
+        "power": chain.power,
+    }
     return Comparison(
         launches=plans,
         ensembles=ensembles,

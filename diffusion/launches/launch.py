@@ -54,9 +54,11 @@ class Launch:
         if not plan or not all(isinstance(push, Push) for push in plan):
             raise InputError(f"launch {name!r} needs pushes, such as Push(['@ann'])")
         accounts = [account for push in plan for account in push.accounts]
-        twice = next((account for position, account in enumerate(accounts) if account in accounts[:position]), None)
-        if twice is not None:
-            raise InputError(f"launch {name!r} pushes {twice!r} twice; a seed counts once")
+        seen: set[Name] = set()
+        for account in accounts:
+            if account in seen:
+                raise InputError(f"launch {name!r} pushes {account!r} twice; a seed counts once")
+            seen.add(account)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "pushes", plan)
 

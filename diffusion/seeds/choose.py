@@ -116,7 +116,7 @@ def _problem(
     candidates: Iterable[Name] | None,
     random_state: SupportsIndex,
 ) -> Problem:
-    if not isinstance(model, Model):
+    if not isinstance(model, Model) or isinstance(model, type):
         raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
     accounts, seeds = chain.graph.account_count, checks.integer("k", k, minimum=1)
     codes = np.arange(accounts, dtype=np.int32)

@@ -214,7 +214,7 @@ def spectral_radius(chain: Chain) -> float:
 
 
 def _circling(chain: Chain) -> Any:
-    """Return the matrix of the ties that lie on circles: only they decide the eigenvalues, and rounding of others may not."""
+    """Return the matrix of the ties that lie on circles: others affect eigenvalues by rounding alone."""
     import scipy.sparse
     from scipy.sparse.csgraph import connected_components
 
@@ -232,7 +232,7 @@ def _circling(chain: Chain) -> Any:
 
 
 def _growth(matrix: Any, steps: int = 500) -> float:
-    """Return the mean growth of a positive vector over many steps, which turning eigenvalues of equal size cannot upset."""
+    """Return the mean growth of a positive vector over many steps, where eigenvalues of equal size keep it turning."""
     vector, growth = np.ones(matrix.shape[0]), np.zeros(2 * steps)
     for step in range(2 * steps):
         vector = matrix @ vector

@@ -110,7 +110,7 @@ def find_tipping_point(
         codes, chosen = seed_codes(chain, ordered_seeds, "ordered_seeds"), None
         curve = question.curve(codes if max_seeds is None else codes[:most], goal)
     else:
-        curve, chosen = question.choose_and_judge(goal, most, None if candidates is None else list(candidates))
+        curve, chosen = question.choose_and_judge(goal, most, _listed(candidates))
     return question.answer(
         curve, chosen, goal, "asked" if asked is not None else "valley" if goal else "none",
         OutbreakView.of(valley.sizes, valley), critical,
@@ -239,6 +239,12 @@ class _Question:
             "power": self.chain.power,
         }
         return Provenance("find_tipping_point", settings, {"chain": self.chain.fingerprint}, self.random_state)
+
+
+def _listed(candidates: Iterable[Name] | None) -> list[Name] | None:
+    if candidates is None:
+        return None
+    return [candidates] if isinstance(candidates, str) else list(candidates)
 
 
 def _most_seeds(chain: Chain, max_seeds: SupportsIndex | None) -> int:
