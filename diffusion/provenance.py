@@ -5,6 +5,7 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -34,6 +35,12 @@ class Provenance:
 
 def versions() -> dict[str, str]:
     """Return the versions that can change a number: this package, Python, NumPy, SciPy, numba."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Look each version up once a process: it takes longer than a small simulation."""
     found = {"diffusion": metadata.version("diffusion-engine"), "python": platform.python_version()}
     return found | {name: metadata.version(name) for name in ("numpy", "scipy", "numba")}
 
