@@ -1,4 +1,13 @@
 from .errors import DiffusionError as DiffusionError
+from .read.accounts import Accounts as Accounts
+from .read.accounts import read_accounts as read_accounts
+from .read.export import write_table as write_table
+from .read.labels import Labels as Labels
+from .read.names import Names as Names
+from .read.report import ReadingReport as ReadingReport
+from .read.log import RepostLog as RepostLog
+from .read.reposts import read_reposts as read_reposts
+from .graph.build import graph_from_reposts as graph_from_reposts
 from .graph.build import read_follows as read_follows
 from .graph.graph import Graph as Graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
@@ -54,3 +63,8 @@ from .launches.launch import Push as Push
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
+from .launches.placement import one_hub as one_hub
+from .launches.placement import points_of_equal_audience as points_of_equal_audience
+from .study.run import Study as Study
+from .study.run import run_study as run_study
+from .study.settings import StudySettings as StudySettings

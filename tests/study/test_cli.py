@@ -1,0 +1,107 @@
+"""The command line: exit statuses, one sentence for what is wrong, one JSON object and nothing else."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import diffusion.cli
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        patch.setattr(sys, "argv", ["diffusion", *map(str, arguments)])
+        diffusion.cli.main()
+    captured = capsys.readouterr()
+    return int(ended.value.code or 0), captured.out, captured.err
+
+
+STAGES = {
+    "read": [],
+    "chain": [],
+    "leaders": ["--top", 5],
+    "simulate": ["--seeds", "@user000,@user001", "--replicates", 200],
+    "seeds": ["-k", 3],
+    "tipping": ["--target", 30, "--max-seeds", 5, "--power", 4],
+    "compare": ["--launch", "one=@user000", "--launch", "two=@user001,@user002", "--replicates", 200],
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_prints_one_json_object_and_nothing_else(
+    stage: str, inputs: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, stage, inputs["follows"], *STAGES[stage], "--json", "--quiet")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert found["command"] == stage
+    assert found["rows"]
+    assert found["summary"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_speaks_in_sentences(
+    stage: str, inputs: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, stage, inputs["follows"], *STAGES[stage])
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0].rstrip().endswith((".", ")"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["read", "nowhere.csv"], "nowhere.csv"),
+        (["simulate", "FOLLOWS", "--seeds", "@nobody"], "'@nobody'"),
+        (["simulate", "FOLLOWS", "--seeds", "@user001,@user001"], "'@user001' is named twice"),
+        (["seeds", "FOLLOWS", "-k", 1_000], "k must be at most"),
+        (["tipping", "FOLLOWS", "--chance", 1.5], "chance must lie strictly between 0 and 1, not 1.5"),
+        (["tipping", "FOLLOWS", "--power", -1], "power must be greater than 0"),
+        (["tipping", "FOLLOWS", "--target", 10_000], "target must be at most"),
+        (["compare", "FOLLOWS", "--launch", "one"], "NAME=ACCOUNT"),
+        (["chain", "FOLLOWS", "--random-state", "x"], "random-state"),
+        (["seeds", "FOLLOWS", "--threads", 0], "threads must be at least 1"),
+        (["seeds", "FOLLOWS", "--model", "magic"], "magic"),
+        (["fly"], "fly"),
+        (["study", "FOLLOWS"], "--out"),
+        (["study", "FOLLOWS", "--out", "FOLLOWS"], "is a file"),
+        (["report", "."], "holds no study"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence_with_status_2(
+    arguments: list[object], words: str, inputs: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [inputs["follows"] if argument == "FOLLOWS" else argument for argument in arguments]
+    status, out, err = run(capsys, *given)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert len(err.splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_an_interruption_ends_with_130_and_keeps_what_is_finished(
+    inputs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import diffusion.study.run as steps
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "find_tipping_point", interrupted)
+    status, _, err = run(capsys, "study", inputs["follows"], "--out", tmp_path / "study", "--quiet")
+    assert status == 130
+    assert "kept" in err
+    assert (tmp_path / "study" / "results" / "leaders.json").exists()
+
+
+def test_help_compiles_nothing() -> None:
+    script = (
+        "import sys; sys.argv = ['diffusion', '--help']\n"
+        "import diffusion.cli\n"
+        "try: diffusion.cli.main()\n"
+        "finally: print(sorted({'numba', 'matplotlib', 'pandas', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("[]")
