@@ -11,7 +11,7 @@ from diffusion.kernels.credit import ELSEWHERE, UNKNOWN, credit_items
 from diffusion.parallel import over_chunks, threads
 
 if TYPE_CHECKING:
-    from diffusion.read.reposts import RepostLog
+    from diffusion.read.log import RepostLog
 
 Counts = npt.NDArray[np.int64]
 
@@ -44,17 +44,19 @@ def gather_evidence(graph: Graph, log: "RepostLog", *, window: float = np.inf, u
     log
         Who was active in which item, and when.
     window
-        The longest time, in the log's units, after which activity is still credited to an account.
+        The longest time, in seconds, after which activity is still credited to an account.
     use_parents
         Whether a repost that names whom it passes on credits that account alone.
+
+    Where a time is missing, nobody came before or after, as among equal times.
     """
-    places = graph.names.find(log.names)
+    places = log.align(graph).codes
     accounts = places[log.account_codes]
     parents = _parents(places, log, use_parents)
     used = accounts >= 0
-    # How many used events come before each item's first: the same items, without the accounts outside the graph.
-    starts = np.concatenate([[0], np.cumsum(used)])[log.starts].astype(np.int64)
-    accounts, parents, times = accounts[used], parents[used], np.asarray(log.times, np.float64)[used]
+    # The log is sorted by item; without the accounts outside the graph, items begin earlier and may be empty.
+    starts = np.searchsorted(log.item_codes[used], np.arange(len(log.items) + 1)).astype(np.int64)
+    accounts, parents, times = accounts[used], parents[used], log.times[used]
     successes, untried = np.zeros((2, graph.tie_count), np.int64)
     marks, whens = np.full(len(graph), -1, np.int64), np.empty(len(graph))
 

@@ -14,7 +14,7 @@ from diffusion.graph.graph import Graph
 from diffusion.provenance import Provenance
 
 if TYPE_CHECKING:
-    from diffusion.read.reposts import RepostLog
+    from diffusion.read.log import RepostLog
 
 COVERAGE = 0.9
 """The chance with which a tie's probability lies between ``lower`` and ``upper``."""
@@ -55,9 +55,9 @@ def learn_chain(graph: Graph, log: "RepostLog", *, method: LearningMethod | None
     >>> method = Bernoulli(prior_successes=1, prior_failures=1)
     >>> learn_chain(diffusion.read_follows(follows), log, method=method).table().round(2)
       source target  probability  tries  successes  lower  upper
-    0   @ann    @bo         0.60    3.0        2.0   0.25   0.90
-    1   @ann    @cy         0.40    3.0        1.0   0.10   0.75
-    2    @bo    @cy         0.50    2.0        1.0   0.14   0.86
+    0   @ann    @bo          0.6    3.0        2.0   0.25   0.90
+    1   @ann    @cy          0.4    3.0        1.0   0.10   0.75
+    2    @bo    @cy          0.5    2.0        1.0   0.14   0.86
     """
     return (Bernoulli() if method is None else method).learn(graph, log)
 
@@ -67,7 +67,8 @@ class Bernoulli:
     """Learns p(u → v) as the share of u's items that v passed on, drawn towards what ties are like in general.
 
     u **tries** v once in every item in which u is active while v is not active yet: v may follow, or never. The try
-    succeeds if v becomes active later. Two at the same time do not try each other. With a Beta(a, b) prior
+    succeeds if v becomes active later. Two at the same time, or without a time, do not
+    try each other. With a Beta(a, b) prior
 
         p = (a + successes) / (a + b + tries),
 
@@ -81,7 +82,7 @@ class Bernoulli:
         The prior's a and b, both above 0. Unless both are given, the log decides: those under which the successes of
         all tried ties are most likely (empirical Bayes).
     window
-        The longest time between u and v, in the log's units, for which u is credited with v; later activity counts as a
+        The longest time between u and v, in seconds, for which u is credited with v; later activity counts as a
         failed try. Unless given, any time will do. A stated parent is credited at any time.
     use_parents
         Whether to heed parents where the log states them.

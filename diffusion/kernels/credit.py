@@ -49,7 +49,7 @@ def credit_items(
                     continue
                 if source == parent:
                     successes[tie] += 1
-                elif whens[source] >= time:
+                elif not whens[source] < time:  # nor is a missing time, NaN, before any other
                     untried[tie] += 1
                 elif parent == UNKNOWN and time - whens[source] <= window:
                     successes[tie] += 1

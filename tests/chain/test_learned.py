@@ -111,9 +111,7 @@ def test_tries_and_successes_equal_the_plain_twin(
     events: list[Event], ties: set[tuple[int, int]], window: float, use_parents: bool
 ) -> None:
     first = {(item, account): (time, parent) for item, account, time, parent in sorted(events, key=repr, reverse=True)}
-    rows = [(item, account, time, parent) for (item, account), (time, parent) in first.items() if parent != account]
-    if not rows:
-        return
+    rows = [(item, account, time, parent) for (item, account), (time, parent) in first.items()]
     frame = pandas.DataFrame(rows, columns=["item", "account", "time", "parent"]).astype({"parent": "Int64"})
     graph = Graph.from_networkx(Network(ties), edges="influence")
     found = gather_evidence(graph, read_reposts(frame), window=window, use_parents=use_parents)
@@ -211,3 +209,10 @@ def test_provenance_tells_the_prior_and_the_inputs() -> None:
     assert (provenance.settings["prior_successes"], provenance.settings["prior_failures"]) == (2, 6)
     assert provenance.settings["prior_fitted"] is False
     assert provenance.inputs == {"graph": ANN_BO_CY.fingerprint, "log": log.fingerprint}  # type: ignore[attr-defined]
+
+
+def test_without_a_time_nobody_comes_first() -> None:
+    rows = pandas.DataFrame([(1, "@ann", None), (1, "@bo", 5.0), (1, "@cy", None)], columns=["item", "account", "time"])
+    log = read_reposts(rows, allow_missing_times=True)
+    assert set(counts(learn_chain(ANN_BO_CY, log, method=FLAT)).values()) == {(0, 0), (1, 0)}
+    assert counts(learn_chain(ANN_BO_CY, log, method=FLAT))[("@cy", "@di")] == (1, 0)
