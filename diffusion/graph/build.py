@@ -16,7 +16,7 @@ from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport
 
 if TYPE_CHECKING:
-    from diffusion.read.reposts import RepostLog
+    from diffusion.read.log import RepostLog
 
 _USUAL_COLUMNS = {"follows": ("follower", "followed"), "influence": ("source", "target")}
 
@@ -299,10 +299,10 @@ def graph_from_reposts(log: "RepostLog") -> Graph:
     1   @ann    @cy     1.0
     """
     parents = log.parents if log.parents is not None else np.full(len(log), -1, np.int32)
-    starters = log.account_codes[log.starts[log.rows_of_item]] if len(log) else np.empty(0, np.int32)
+    starters = log.account_codes[log.starts[log.item_codes]] if len(log) else np.empty(0, np.int32)
     named = parents >= 0
     sources = np.where(named, parents, starters).astype(np.int32)
-    starting = ~named & (np.arange(len(log)) == log.starts[log.rows_of_item])
+    starting = ~named & (np.arange(len(log)) == log.starts[log.item_codes])
     stars = int((~named & ~starting).sum())
     notes = (
         f"{int(named.sum()):,} reposts name whom they passed on; {stars:,} do not, and are tied to the first account "

@@ -232,7 +232,8 @@ class Graph:
         """Describe the graph in sentences.
 
         >>> print(Graph.from_arrays(["@ann", "@cy"], ["@bo", "@bo"], edges="follows").summary())
-        3 accounts and 2 ties; 0 % of the ties are returned. The largest audience is that of @bo: 2 accounts. \
+        ... # doctest: +NORMALIZE_WHITESPACE
+        3 accounts and 2 ties; 0 % of the ties are returned. The largest audience is that of @bo: 2 accounts.
         @ann follows @bo, so what @bo posts can reach @ann.
         """
         from diffusion.graph.convert import describe

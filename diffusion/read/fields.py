@@ -88,9 +88,10 @@ class NumberField:
 
 
 class LabelField:
-    """A few distinct words; a missing one is no fault."""
+    """A few distinct words; a missing one is no fault unless labels are required."""
 
-    def __init__(self, missing: Collection[str]) -> None:
+    def __init__(self, missing: Collection[str], *, required: bool = False) -> None:
+        self._missing, self._required = missing, required
         self._encoder = NameEncoder(missing)
         self._labels: Labels | None = None
         self._bad: Mask = np.empty(0, bool)
@@ -103,13 +104,16 @@ class LabelField:
         """Say which rows are not UTF-8."""
         encoded = self._encoder.finish()
         codes = encoded.columns["label"]
-        self._bad = codes == UNREADABLE
+        self._bad = codes < (0 if self._required else MISSING)
         self._labels = Labels(encoded.names, np.maximum(codes, MISSING))
         return self._bad
 
     def fault(self, array: Any) -> str:
         """Say what is wrong with one cell."""
-        return "is not UTF-8; save the file as UTF-8" if is_unreadable(array) else ""
+        code = code_of_one(array, self._missing)
+        if code == UNREADABLE:
+            return "is not UTF-8; save the file as UTF-8"
+        return "is missing" if self._required and code == MISSING else ""
 
     def keep(self, rows: Mask | slice) -> Labels:
         """Return the labels of some rows."""
@@ -144,8 +148,8 @@ class AnyField:
         return self._number.keep(rows) if self._numeric else self._label.keep(rows)
 
 
-def is_unreadable(array: Any) -> bool:
-    """Say whether the one cell of a column is not UTF-8."""
-    encoder = NameEncoder(())
-    encoder.add("name", array)
-    return bool(encoder.finish().columns["name"][0] == UNREADABLE)
+def code_of_one(array: Any, missing: Collection[str]) -> int:
+    """Return the code of the one cell of a column: 0, `MISSING` or `UNREADABLE`."""
+    encoder = NameEncoder(missing)
+    encoder.add("name", array if is_name_type(array.type) else array.cast(pa.string()))
+    return int(encoder.finish().columns["name"][0])

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from diffusion.errors import InputError
 from diffusion.read.encode import MISSING, UNREADABLE, Encoded, NameEncoder
-from diffusion.read.fields import Field, is_unreadable
+from diffusion.read.fields import Field, code_of_one
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes, Names
 from diffusion.read.report import FEW, BadRow, settle
@@ -112,16 +112,12 @@ class Gatherer:
         cell = _cell(value)
         if column in self.fields:
             return self.fields[column].fault(cell)
-        if is_unreadable(cell):
+        code = code_of_one(cell, self.missing)
+        if code == UNREADABLE:
             return "is not UTF-8; save the file as UTF-8"
-        text = as_text(value)
-        if self.names[column] or (cell[0].is_valid and text not in self.missing):
+        if self.names[column] or code >= 0:
             return ""
-        return (
-            "is no name"
-            if not text or not cell[0].is_valid
-            else 'stands for a missing name (if it is one, pass missing=[""])'
-        )
+        return 'stands for a missing name (if it is a name, pass missing=[""])' if as_text(value) else "is no name"
 
 
 def only_used(names: Names, codes: dict[str, Codes]) -> tuple[Names, dict[str, Codes]]:

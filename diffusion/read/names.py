@@ -50,6 +50,11 @@ class Names(Sequence[Name]):
     def __init__(self, integers: npt.NDArray[np.int64], strings: Any) -> None:
         self.integers = checks.frozen(np.asarray(integers, dtype=np.int64))
         self.strings = strings if isinstance(strings, pa.LargeStringArray) else pa.array(strings, pa.large_string())
+        if (
+            np.any(self.integers[1:] <= self.integers[:-1])
+            or pc.any(pc.less_equal(self.strings[1:], self.strings[:-1])).as_py()
+        ):
+            raise InputError("names must ascend and be distinct; `Names.of` puts them in order")
 
     @classmethod
     def of(cls, values: Iterable[Name]) -> "Names":
@@ -94,9 +99,28 @@ class Names(Sequence[Name]):
 
     def find(self, values: Iterable[Name]) -> Codes:
         """Return the code of each value, -1 where there is no such account."""
+        if isinstance(values, Names):
+            return self._find_all(values)
         wanted = list(values)
         lookup = self._hashed if len(wanted) >= MANY else self._searched
         return np.array([lookup(value) for value in wanted], dtype=np.int32)
+
+    def _find_all(self, others: "Names") -> Codes:
+        """Find all names of another list at once, those that are not there in their other form."""
+        found = np.concatenate([self._places_of_integers(others.integers), self._places_of_strings(others.strings)])
+        lost = np.flatnonzero(found < 0)
+        for place, name in zip(lost.tolist(), others.take(lost), strict=True):
+            found[place] = self._searched(name)
+        return found
+
+    def _places_of_integers(self, integers: npt.NDArray[np.int64]) -> Codes:
+        places = np.searchsorted(self.integers, integers)
+        there = np.append(self.integers, 0)[places] == integers
+        return np.where(there & (places < len(self.integers)), places, -1).astype(np.int32)
+
+    def _places_of_strings(self, strings: Any) -> Codes:
+        places = pc.fill_null(pc.index_in(strings, value_set=self.strings), -1).to_numpy(zero_copy_only=False)
+        return np.where(places < 0, -1, places + len(self.integers)).astype(np.int32)
 
     def codes(self, values: Iterable[Name], argument: str = "accounts") -> Codes:
         """Return the code of each value, or raise `UnknownAccountError` naming the first that is not there."""

@@ -1,0 +1,210 @@
+"""Rows of who reposted what, and when, become a log: parsed, sorted, repetitions merged."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, SupportsFloat
+
+import numpy as np
+
+from diffusion import checks
+from diffusion.errors import InputError
+from diffusion.read.encode import MISSING_WORDS
+from diffusion.read.fields import AnyField, Field, LabelField, NumberField
+from diffusion.read.gather import Gathered, Gatherer, only_used
+from diffusion.read.labels import Labels
+from diffusion.read.log import RepostLog
+from diffusion.read.names import Codes, Name, Names
+from diffusion.read.report import ReadingReport, counted
+from diffusion.read.rows import Wanted, open_rows
+from diffusion.read.values import Floats, parse_times
+
+LONG_AGO = 1e11
+"""Seconds since 1970 in the year 5138: a number beyond is not in seconds."""
+TIME_NATURE = "a time: write seconds, or ISO 8601 as in 2026-11-21T09:30:00Z"
+
+
+def read_reposts(
+    source: Any,
+    *,
+    item: str = "item",
+    account: str = "account",
+    time: str = "time",
+    parent: str | None = None,
+    platform: str | None = None,
+    sentiment: str | None = None,
+    kind: str | None = None,
+    no_parent: Collection[Name] = (),
+    seconds_per_unit: SupportsFloat = 1.0,
+    allow_missing_times: bool = False,
+    on_bad_rows: str = "refuse",
+    missing: Collection[str] = MISSING_WORDS,
+) -> RepostLog:
+    """Read who reposted what, and when.
+
+    Parameters
+    ----------
+    source
+        As in `read_follows`; an edge list without header has the columns item, account, time in this order.
+    item, account, time
+        The columns of what was reposted, by whom, and when. Times are numbers, or dates in ISO 8601 (UTC where they
+        name no zone), not both in one column.
+    parent, platform, sentiment, kind
+        Columns with the account it was reposted from, and where, in which mood and how; unless given, the columns of
+        these names if there are any.
+    no_parent
+        Names that stand for no parent, such as 0 where the original post is meant.
+    seconds_per_unit
+        How many seconds a number in the time column counts: 60 for minutes, 0.001 for milliseconds.
+    allow_missing_times
+        Keep rows without a time (as NaN, last in their item); they are counted in the report.
+    on_bad_rows
+        ``"refuse"`` a source with bad rows, or keep the good ones and ``"report"`` the others in ``log.reading``.
+    missing
+        Words that stand for a missing value.
+
+    Returns
+    -------
+    RepostLog
+        With the reading report as ``log.reading``. Of repeated reposts of an item by an account the earliest stays.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be opened, is empty, is no table, lacks a column, or mixes numbers and dates as times.
+    BadRowsError
+        If rows are bad and are to be refused, or all rows are.
+
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> rows = {"item": ["a", "a", "a"], "account": ["@bo", "@ann", "@bo"], "time": [7, 5, 6]}
+    >>> log = diffusion.read_reposts(pandas.DataFrame(rows))
+    >>> log.table()
+      item account  time
+    0    a    @ann   5.0
+    1    a     @bo   6.0
+    >>> log.reading.merged
+    1
+    """
+    unit = checks.positive("seconds_per_unit", seconds_per_unit)
+    asked = {"parent": parent, "platform": platform, "sentiment": sentiment, "kind": kind}
+    required = (item, account, time, *(column for column in asked.values() if column is not None))
+    if len(set(required)) < len(required):
+        raise InputError(f"the columns of a log must be different, not {list(required)}")
+    usual = {role: column or role for role, column in asked.items()}
+    rows = open_rows(
+        source,
+        Wanted(
+            required=required,
+            optional=tuple(column for column in usual.values() if column not in (item, account, time)),
+            names=frozenset((item, account, usual["parent"], usual["platform"], usual["kind"])),
+            edge_columns=(item, account, time),
+        ),
+    )
+    present = {role: column for role, column in usual.items() if column in rows.columns}
+    present = {role: column for role, column in present.items() if column not in (item, account, time)}
+    times = NumberField(missing, optional=allow_missing_times, parse=parse_times, nature=TIME_NATURE)
+    items = LabelField(missing, required=True)
+    fields: dict[str, Field] = {item: items, time: times}
+    fields |= {present[role]: LabelField(missing) for role in ("platform", "kind") if role in present}
+    fields |= {present[role]: AnyField(missing) for role in ("sentiment",) if role in present}
+    names = {account: False} | ({present["parent"]: True} if "parent" in present else {})
+    gathered = Gatherer(rows, names, fields, missing).gather("reposts", on_bad_rows)
+    if times.dates and times.dates != times.present:
+        raise InputError(
+            f"{rows.source}: the column {time!r} has dates in {times.dates:,} rows and numbers in "
+            f"{times.present - times.dates:,}; write all times in one way"
+        )
+    columns = {"item": item, "account": account, "time": time, **present}
+    log = _sorted_log(gathered, columns, 1.0 if times.dates else unit, no_parent)
+    return replace(log, reading=_report(rows.source, gathered, log, times, unit, rows.note))
+
+
+def _sorted_log(gathered: Gathered, columns: dict[str, str], unit: float, no_parent: Collection[Name]) -> RepostLog:
+    """Return the log in canonical order, with the earliest of repeated reposts."""
+    items = gathered.columns[columns["item"]]
+    times = gathered.columns[columns["time"]]
+    assert isinstance(items, Labels)
+    assert not isinstance(times, Labels)
+    names, codes = gathered.names, gathered.codes
+    if "parent" in columns:
+        names, codes = _without_placeholders(names, codes, columns["parent"], no_parent)
+    further: dict[str, Any] = {
+        role: gathered.columns[columns[role]] for role in ("platform", "sentiment", "kind") if role in columns
+    }
+    log = _Unsorted(
+        names,
+        items.names,
+        items.codes,
+        codes[columns["account"]],
+        times * unit,
+        codes.get(columns.get("parent", "")),
+        further,
+    )
+    return log.sorted()
+
+
+def _without_placeholders(
+    names: Names, codes: dict[str, Codes], parent: str, no_parent: Collection[Name]
+) -> tuple[Names, dict[str, Codes]]:
+    """Forget the names that stand for no parent, and those that nothing refers to any more."""
+    absent = names.find(list(no_parent))
+    parents = np.where(np.isin(codes[parent], absent[absent >= 0]), np.int32(-1), codes[parent])
+    return only_used(names, codes | {parent: parents})
+
+
+@dataclass(frozen=True)
+class _Unsorted:
+    names: Names
+    items: Names
+    item_codes: Codes
+    account_codes: Codes
+    times: Floats
+    parents: Codes | None
+    further: dict[str, Any]
+
+    def sorted(self) -> RepostLog:
+        """Sort by item, time and account; what is left equal is told apart by the further columns."""
+        keys: list[Any] = [self.parents] if self.parents is not None else []
+        keys += [column.codes if isinstance(column, Labels) else column for column in self.further.values()]
+        order = np.lexsort([*reversed(keys), self.account_codes, self.times, self.item_codes])
+        pairs = self.item_codes[order].astype(np.int64) * len(self.names) + self.account_codes[order]
+        first = np.sort(np.unique(pairs, return_index=True)[1])
+        kept = order[first]
+        take: dict[str, Any] = {
+            name: column.take(kept) if isinstance(column, Labels) else column[kept]
+            for name, column in self.further.items()
+        }
+        return RepostLog(
+            self.names,
+            self.items,
+            self.item_codes[kept],
+            self.account_codes[kept],
+            self.times[kept],
+            None if self.parents is None else self.parents[kept],
+            **take,
+        )
+
+
+def _report(
+    source: str, gathered: Gathered, log: RepostLog, times: NumberField, unit: float, layout: str
+) -> ReadingReport:
+    good = gathered.rows - gathered.bad_rows
+    notes = [layout] if layout else []
+    if times.absent:
+        notes.append(f"{counted(int(np.isnan(log.times).sum()), 'repost')} have no time and stand last in their item.")
+    if times.dates:
+        notes.append("Times are dates; those without a zone were read as UTC.")
+    elif len(log) and np.nanmax(np.append(log.times, -np.inf)) > LONG_AGO:
+        notes.append("The times are so large that they may be milliseconds; pass seconds_per_unit=0.001 if they are.")
+    return ReadingReport(
+        source,
+        "reposts",
+        rows=gathered.rows,
+        kept=len(log),
+        merged=good - len(log),
+        bad_rows=gathered.bad_rows,
+        examples=gathered.examples,
+        platforms=log.platform.counts() if log.platform is not None else {},
+        notes=tuple(notes),
+    )
