@@ -127,3 +127,13 @@ def test_the_rounds_are_those_of_the_paper():
     assert rounds.first << (rounds.count - 1) >= last
     assert rounds.first == math.ceil(last * epsilon**2 * k / 2_000)
     assert rounds.failure == pytest.approx(delta / (3 * rounds.count))
+
+
+def test_the_upper_bound_is_for_the_best_choice_not_for_the_greedy_one():
+    # Accounts 0 and 1 reach ten others each; account 2 reaches six of either, is chosen first, and spoils the choice.
+    audiences = {0: range(3, 13), 1: range(13, 23), 2: [*range(3, 9), *range(13, 19)]}
+    graph = network(23, [(source, target) for source, targets in audiences.items() for target in targets])
+    selection = ReverseSampling().choose(problem_of(uniform(graph, 1.0), k=2, delta=1e-6))
+    assert 2 in selection.codes
+    assert selection.upper_bound >= 22.0
+    assert selection.lower_bound <= 18.0

@@ -114,3 +114,11 @@ def test_the_tally_counts_members_other_than_the_root():
         room[:] = 0
         tally_members(graph.in_offsets, graph.in_sources, in_units, equal, ROOT, first, stop, counts, *room)
     assert np.array_equal(counts, expected)
+
+
+def test_counting_hits_leaves_no_mark_on_later_sets():
+    chain = weighted_cascade(chung_lu(300, 2_000))
+    sets, untouched = drawn(chain, MODELS[0], 100), drawn(chain, MODELS[0], 900)
+    sets.hits(np.arange(150, dtype=np.int32), ROOT, 1_000)
+    sets.extend(900)
+    assert np.array_equal(sets.members, untouched.members)
