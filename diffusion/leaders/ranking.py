@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SHOWN = 20
 """How many leaders a table shows unless asked otherwise."""
 
+CLOSE = 3
+"""How many standard errors of a difference may be chance; more than two, for the first is the best of many."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ranking:
@@ -108,7 +111,16 @@ class Ranking:
             leaders
         )
         equal = f" ({level:,} more are level with the last)" if level else ""
-        return f"the first are {', '.join(str(name) for name in leaders)}{equal}"
+        return f"the first are {', '.join(str(name) for name in leaders)}{equal}{self._doubt(measure)}"
+
+    def _doubt(self, measure: Measure) -> str:
+        """Say how many accounts chance alone may have put behind the first."""
+        scores, first = self._scores(measure), self.order(measure)[0]
+        if scores.standard_errors is None:
+            return ""
+        margin = CLOSE * np.hypot(scores.standard_errors, scores.standard_errors[first])
+        close = int((scores.values + margin >= scores.values[first]).sum()) - 1
+        return f", and {close:,} accounts are too close to the first to be told apart" if close else ""
 
     def _name(self, measure: "str | Measure | None") -> str:
         name = next(iter(self.scores)) if measure is None else measure if isinstance(measure, str) else measure.name

@@ -1,5 +1,6 @@
 """Expected spread: how many accounts pass content on if one account starts it alone, for all accounts at once."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -29,7 +30,7 @@ class ExpectedSpread:
 
     Random reverse-reachable sets show all accounts at once: an account drawn at random would have been reached by just
     the members of its set, so an account in a share f of the sets of others has the expected spread 1 + accounts * f.
-    Sets are doubled until the standard error of each of the ``top`` accounts is at most ``relative_error`` times its
+    More sets are drawn until the standard error of each of the ``top`` accounts is at most ``relative_error`` times its
     spread, or until ``most_sets`` are drawn; the scores' note says which, and how precise they are.
 
     Parameters
@@ -58,7 +59,7 @@ class ExpectedSpread:
     doi:10.1137/1.9781611973402.70.
     """
 
-    relative_error: SupportsFloat = 0.05
+    relative_error: SupportsFloat = 0.02
     top: SupportsIndex = 20
     sets: SupportsIndex | None = None
     most_sets: SupportsIndex = 2**24
@@ -90,8 +91,7 @@ class ExpectedSpread:
         draw = set_tally(network, random_state)
         drawn = int(self.sets or min(FIRST_SETS, int(self.most_sets)))
         counts = draw(0, drawn, CHUNK)
-        while not self._decided(network, counts, drawn):
-            goal = min(2 * drawn, int(self.most_sets))
+        while (goal := self._goal(network, counts, drawn)) > drawn:
             # A chunk costs a pass over the accounts: let it visit as many members of sets.
             chunk = max(CHUNK, len(network.graph) * drawn // (drawn + int(counts.sum())))
             counts, drawn = counts + draw(drawn, goal, chunk), goal
@@ -102,10 +102,12 @@ class ExpectedSpread:
         )
         return Scores(*spread_estimates(network, counts, drawn), note)
 
-    def _decided(self, chain: Chain, counts: Counts, drawn: int) -> bool:
-        if self.sets is not None or drawn >= int(self.most_sets):
-            return True
-        return self._error(chain, counts, drawn) <= float(self.relative_error)
+    def _goal(self, chain: Chain, counts: Counts, drawn: int) -> int:
+        """Return how many sets there should be in all: at most twice as many, since the precision is itself a guess."""
+        lack = (self._error(chain, counts, drawn) / float(self.relative_error)) ** 2
+        if self.sets is not None or lack <= 1:
+            return drawn
+        return min(2 * drawn, drawn + math.ceil(max(lack - 1, 0.1) * drawn), int(self.most_sets))
 
     def _error(self, chain: Chain, counts: Counts, sets: int) -> float:
         """Return the largest relative standard error among the leading accounts."""

@@ -149,3 +149,10 @@ def test_a_ranking_is_the_same_twice() -> None:
         return rank_leaders(weighted_cascade(graph_of(TOYS["karate club"])), random_state=2)
 
     assert once().table().equals(once().table())
+
+
+def test_the_summary_says_how_many_are_too_close_to_the_first() -> None:
+    clique = uniform(graph_of(networkx.complete_graph(6, Network)), 0.5)
+    assert "and 5 accounts are too close to the first to be told apart" in rank_leaders(clique).summary()
+    star = uniform(graph_of(TOYS["star out of the hub"]), 0.5)
+    assert "told apart" not in rank_leaders(star).summary()
