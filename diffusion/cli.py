@@ -212,7 +212,7 @@ def chain(
     with session.working():
         material = material_of(follows, reposts, edges, probability, on_bad_rows)
         if out is not None:
-            from diffusion.study.tables import write_table
+            from diffusion.read.export import write_table
 
             write_table(material.chain.table(), out)
     session.show("chain", Top(material.chain, 25))

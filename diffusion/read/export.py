@@ -65,7 +65,7 @@ def write_table(frame: "pandas.DataFrame", path: str | Path) -> Path:
     if path.suffix.lower() == ".csv":
         content = csv_bytes(frame)
     elif path.suffix.lower() == ".parquet":
-        content = _uniform(frame).to_parquet(None, index=False)
+        content = parquet_bytes(frame)
     else:
         raise InputError(f"a table is written to a file that ends in .csv or .parquet, not {path.name!r}")
     write_whole(path, content)
@@ -76,6 +76,12 @@ def csv_bytes(frame: "pandas.DataFrame") -> bytes:
     """Return a table as CSV in UTF-8, defused."""
     text: str = _safe(frame).to_csv(index=False, lineterminator="\n")
     return text.encode()
+
+
+def parquet_bytes(frame: "pandas.DataFrame") -> bytes:
+    """Return a table as Parquet, with all text as it is."""
+    content: bytes = _uniform(frame).to_parquet(None, index=False)
+    return content
 
 
 def _safe(frame: "pandas.DataFrame") -> "pandas.DataFrame":

@@ -9,6 +9,7 @@ from diffusion.drawing import picture
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
+from diffusion.read.export import csv_bytes, parquet_bytes
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.tables import answers_table, seeds_table, ways_table
@@ -66,12 +67,11 @@ def answers(study: "Study") -> "pandas.DataFrame":
 
 def price(study: "Study", point: TippingPoint) -> float | None:
     """Return what the accounts that are needed ask together; None where a fee is not known."""
-    if study.material.accounts is None or not point.accounts:
+    accounts = study.material.accounts
+    if accounts is None or "fee" not in accounts or not point.accounts:
         return None
-    fees = study.material.accounts.column(study.graph, "fee")
-    if fees is None:
-        return None
-    total = float(np.asarray(fees, np.float64)[study.graph.codes(point.accounts)].sum())
+    fees = np.asarray(accounts.column(study.graph, "fee"), np.float64)
+    total = float(fees[study.graph.codes(point.accounts)].sum())
     return total if np.isfinite(total) else None
 
 
@@ -92,14 +92,18 @@ def sentences(study: "Study") -> list[str]:
         cost = price(study, point)
         said.append(point.summary() + (f" Their fees are {cost:,.0f} together." if cost is not None else ""))
     said.append(study.comparisons[study.main].summary())
+    if study.check is not None:
+        said.append(study.check.summary())
     return said
 
 
 def _table(stem: str, table: "pandas.DataFrame") -> Files:
-    from diffusion.read.export import csv_bytes, parquet_bytes
-
     return {f"tables/{stem}.csv": csv_bytes(table), f"tables/{stem}.parquet": parquet_bytes(table)}
 
 
 def _picture(stem: str, figure: "Figure") -> Files:
     return {f"figures/{stem}.{form}": picture(figure, form) for form in ("png", "svg")}
+
+
+def report_files(study: "Study") -> Files:
+    return {}

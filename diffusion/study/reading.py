@@ -10,7 +10,8 @@ from diffusion.graph.build import graph_from_reposts, read_follows
 from diffusion.graph.graph import Graph
 from diffusion.parallel import report_progress
 from diffusion.read.accounts import Accounts, read_accounts
-from diffusion.read.reposts import RepostLog, read_reposts
+from diffusion.read.log import RepostLog
+from diffusion.read.reposts import read_reposts
 from diffusion.study.settings import StudyInputs
 
 

@@ -20,6 +20,7 @@ from diffusion.seeds.rules import RandomAccounts, TopBy
 from diffusion.seeds.tipping import find_tipping_point
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study import outputs
+from diffusion.study.check import LogCheck, check_against_log
 from diffusion.study.folder import StudyFolder
 from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
@@ -44,6 +45,8 @@ class Study:
     """What was asked."""
     material: Material
     """What was read, and the chain made of it."""
+    check: LogCheck | None
+    """How far the learned chain agrees with the log's own items, if there is a log."""
     ranking: Ranking
     """The opinion leaders."""
     points: tuple[TippingPoint, ...]
@@ -170,13 +173,16 @@ class _Run:
             raise InputError("the network has no ties, so nothing can spread in it")
         chance = self.settings.random_state
         ranking = self._step("leaders", lambda: rank_leaders(self.chain, random_state=chance), outputs.leaders_files)
-        points, ways, comparisons = [], [], []
+        check = self._check()
+        points: list[TippingPoint] = []
+        ways: list[Mapping[str, TippingCurve]] = []
+        comparisons: list[Comparison] = []
         for power in self.settings.powers:
             points.append(self._point(float(power), points))
             ways.append(self._ways(points[-1], ranking))
             comparisons.append(self._comparison(points[-1]))
         study = Study(
-            self.folder.path, self.settings, self.material, ranking, tuple(points), tuple(ways), tuple(comparisons)
+            self.folder.path, self.settings, self.material, check, ranking, tuple(points), tuple(ways), tuple(comparisons)
         )  # fmt: skip
         self._step("report", lambda: outputs.sentences(study), lambda _: outputs.report_files(study))
         self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": outputs.sentences(study)})
@@ -192,6 +198,17 @@ class _Run:
         result = work()
         self.folder.finish(name, pack(result), files(result))
         return result
+
+    def _check(self) -> LogCheck | None:
+        log = self.material.log
+        if log is None:
+            return None
+        settings = self.settings
+        return self._step(
+            "check",
+            lambda: check_against_log(self.chain, settings.model, log, int(settings.random_state)),
+            lambda _: {},
+        )
 
     def _point(self, power: float, weaker: list[TippingPoint]) -> TippingPoint:
         settings = self.settings

@@ -35,12 +35,13 @@ from diffusion.seeds.critical import CriticalPower
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.tipping_point import TippingPoint
+from diffusion.study.check import LogCheck
 
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         Chance, Comparison, CriticalPower, Ensemble, ExpectedSpread, Followers, IndependentCascade, KShell, Launch,
-        LinearThreshold, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores, SeedSet,
+        LinearThreshold, LogCheck, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores, SeedSet,
         TippingCurve, TippingPoint, Valley,
     )
 }  # fmt: skip
@@ -59,7 +60,7 @@ class Packed:
     def to_bytes(self) -> tuple[bytes, bytes]:
         """Return the JSON and the NPZ file, the same bytes for the same result."""
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **self.arrays)  # type: ignore[arg-type]
+        np.savez(buffer, allow_pickle=False, **self.arrays)
         return json.dumps(self.tree, ensure_ascii=False).encode(), buffer.getvalue()
 
     @classmethod

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.graph.graph import Graph
+from diffusion.read.labels import Labels
 from diffusion.read.names import Codes
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
@@ -26,9 +27,10 @@ def seeds_table(point: TippingPoint, graph: Graph, accounts: "Accounts | None" =
     table.insert(3, "new_followers", new_followers(graph, codes))
     table.insert(2, "needed", curve.seed_counts <= (point.accounts_needed or 0))
     for column in ("fee", "segment", "region"):
-        values = None if accounts is None else accounts.column(graph, column)
-        if values is not None:
-            table[column] = np.asarray(values)[codes]
+        if accounts is not None and column in accounts:
+            known = accounts.column(graph, column)
+            values = known.values() if isinstance(known, Labels) else known
+            table[column] = [values[code] for code in codes]
     return table
 
 
