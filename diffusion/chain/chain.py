@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from diffusion import checks, drawing
 from diffusion.graph.graph import Graph
-from diffusion.kernels.coins import UNITS
+from diffusion.kernels.coins import write_units
 from diffusion.provenance import Provenance, fingerprint
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ class Chain:
     @cached_property
     def units(self) -> npt.NDArray[np.uint32]:
         """The probabilities at this power in the units of coins, 2**-31: rounded, but never to 0 where p > 0."""
-        units = np.rint(self.probabilities * UNITS).astype(np.uint32)
-        return checks.frozen(np.maximum(units, (self.probabilities > 0).astype(np.uint32)))
+        units = np.empty(self.graph.tie_count, np.uint32)
+        write_units(self.probabilities, units)
+        return checks.frozen(units)
 
     @cached_property
     def expected_successes(self) -> npt.NDArray[np.float64]:

@@ -6,8 +6,9 @@ multiply-xorshift of the same kind; 96 bits of key enter each tie's coin, so no 
 """
 
 import numpy as np
+import numpy.typing as npt
 
-from diffusion.kernels.compile import inline
+from diffusion.kernels.compile import inline, kernel
 
 UNITS = 2**31
 """A probability of 1 in the units that coins are compared with."""
@@ -47,3 +48,11 @@ def tie_coin(source: np.uint64, target: np.uint32) -> np.uint32:
     word = np.uint32((word ^ (word >> np.uint32(15))) + np.uint32(source >> np.uint64(32)))
     word = np.uint32((word ^ (word >> np.uint32(15))) * np.uint32(0x735A2D97))
     return (word ^ (word >> np.uint32(15))) >> np.uint32(1)
+
+
+@kernel
+def write_units(probabilities: npt.NDArray[np.float64], units: npt.NDArray[np.uint32]) -> None:
+    """Write probabilities as whole units, rounded, but never to 0 where they are above it."""
+    for tie in range(np.uint64(len(units))):
+        rounded = np.rint(probabilities[tie] * UNITS)
+        units[tie] = np.uint32(rounded) if rounded > 0 or probabilities[tie] == 0 else np.uint32(1)
