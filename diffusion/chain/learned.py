@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 COVERAGE = 0.9
 """The chance with which a tie's probability lies between ``lower`` and ``upper``."""
 
+TOO_HIGH = (
+    "; the graph was made from reposts, so it lacks the ties that never passed on anything: they are all too high"
+)
+
 
 class LearningMethod(Protocol):
     """A way to learn a chain from a log."""
@@ -74,7 +78,9 @@ class Bernoulli:
 
     so a tie that was never tried has the mean of the prior, a / (a + b), and not 0. Where v follows several accounts
     that were active before it, **each is credited in full**, so probabilities are rather too high than too low; a log
-    that states the parent of a repost credits that parent alone, whatever the times say.
+    that states the parent of a repost credits that parent alone, whatever the times say. In a graph that was made from
+    the reposts themselves only ties are seen that passed something on: probabilities are far too high, and the summary
+    says so.
 
     Parameters
     ----------
@@ -142,9 +148,10 @@ def _meaning(graph: Graph, seen: Evidence, prior: BetaPrior) -> str:
     tried = int((seen.tries > 0).sum())
     outside = f" ({seen.outside:,} more by accounts outside the graph were left out)" if seen.outside else ""
     stated = f", {seen.stated:,} of which name whom they pass on" if seen.stated else ""
+    caveat = TOO_HIGH if getattr(graph.reading, "source", None) == "repost log" else ""
     origin = "fitted to the log" if prior.fitted else "as given"
     return (
         f"learned from {seen.events:,} reposts of {seen.items:,} items{stated}{outside}; {tried:,} ties have evidence, "
         f"and the other {graph.tie_count - tried:,} take the mean of the prior, {prior.mean:.3g}, which is that of "
-        f"Beta({prior.successes:.3g}, {prior.failures:.3g}), {origin}"
+        f"Beta({prior.successes:.3g}, {prior.failures:.3g}), {origin}{caveat}"
     )

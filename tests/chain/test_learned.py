@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffusion import Bernoulli, Chain, Graph, InputError, learn_chain, read_reposts, threads
+from diffusion import Bernoulli, Chain, Graph, InputError, graph_from_reposts, learn_chain, read_reposts, threads
 from diffusion.chain.evidence import gather_evidence
 from tests.oracles.credit import tries_and_successes
 
@@ -216,3 +216,19 @@ def test_without_a_time_nobody_comes_first() -> None:
     log = read_reposts(rows, allow_missing_times=True)
     assert set(counts(learn_chain(ANN_BO_CY, log, method=FLAT)).values()) == {(0, 0), (1, 0)}
     assert counts(learn_chain(ANN_BO_CY, log, method=FLAT))[("@cy", "@di")] == (1, 0)
+
+
+def test_a_parent_without_a_repost_of_its_own_was_active_before_those_who_name_it() -> None:
+    rows = [(1, "@cy", 1, None), (1, "@bo", 5, "@ann"), (2, "@di", 3, "@cy"), (3, "@ann", 4, None)]
+    assert counts(learn_chain(ANN_BO_CY, log_of(rows), method=FLAT)) == {
+        ("@ann", "@bo"): (2, 1),  # item 1, where it is named, and 3
+        ("@ann", "@cy"): (1, 0),  # item 3; in 1, @cy came before @ann was named
+        ("@bo", "@cy"): (0, 0),
+        ("@cy", "@di"): (2, 1),
+    }
+
+
+def test_a_graph_made_from_the_reposts_is_said_to_flatter_its_ties() -> None:
+    log = log_of(ROWS)
+    assert "all too high" in learn_chain(graph_from_reposts(log), log, method=FLAT).summary()
+    assert "all too high" not in learn_chain(ANN_BO_CY, log, method=FLAT).summary()

@@ -1,5 +1,6 @@
 """The plain twin of ``kernels/credit.py`` and ``chain/evidence.py``: tries and successes by their definition."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 Row = tuple[int, float, int | None]
@@ -14,6 +15,9 @@ def tries_and_successes(
     for rows in items.values():
         when = {account: time for account, time, _ in rows}
         stated = {account: parent for account, _, parent in rows}
+        for parent in {parent for parent in stated.values() if parent is not None} - set(when):
+            first = min(time for account, time, other in rows if other == parent)
+            when[parent], stated[parent] = math.nextafter(first, -math.inf), None
         if source not in when:
             continue
         is_parent = target in when and stated[target] == source
