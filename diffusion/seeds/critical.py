@@ -144,7 +144,7 @@ class _Search:
     def bracket(self, start: float) -> tuple[tuple[float, float] | None, str]:
         """Return a power without and one with a valley, or why there are none."""
         if not self._certain_ties_carry():
-            return None, "even if every tie always passed content on, outbreaks would show no valley"
+            return None, "even with every tie certain, too few accounts set off large outbreaks for a valley to show"
         power, seen = self._first_look(start)
         for _ in range(LONGEST_SEARCH):
             following = power / STEP if seen else power * STEP
@@ -179,7 +179,7 @@ class _Search:
         valley = find_valley(
             certain,
             IndependentCascade(),
-            replicates=min(self.replicates, 2_000),
+            replicates=self.replicates,
             random_state=self.random_state,
         )
         return valley.exists
