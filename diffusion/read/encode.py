@@ -1,11 +1,11 @@
-"""Columns of names become codes: each batch has its dictionary, and at the end all dictionaries become one.
+"""Columns of names become codes: numbers by first appearance batch by batch, places in canonical order at the end.
 
 Text follows the rule of `diffusion.read.names`: a plainly written integer is that integer, everything else is a string.
 Columns that have types keep them. Names are sorted once, when all are known, so the codes do not depend on the order
 of the rows.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from diffusion.read.interning import Interner
 from diffusion.read.names import INTEGER, Codes, Names
 
 MISSING_WORDS = ("", "nan", "NaN", "NA", "N/A", "#N/A", "<NA>", "null", "NULL", "None")
@@ -22,6 +23,8 @@ MISSING = -1
 """The code where there is no name."""
 UNREADABLE = -2
 """The code of a name that is not UTF-8."""
+TEXT, STRING, INTEGERS = "text", "string", "integer"
+"""The kinds of names: of text files, and of columns with types."""
 LARGEST = "9223372036854775807"
 PLAIN = "^(-?[1-9][0-9]{0,18}|0)$"
 
@@ -39,53 +42,50 @@ class NameEncoder:
 
     def __init__(self, missing: Collection[str] = MISSING_WORDS) -> None:
         self._missing = missing
-        self._chunks: list[tuple[str, Any]] = []
+        self._kinds = {kind: Interner() for kind in (TEXT, STRING, INTEGERS)}
+        self._chunks: list[tuple[str, str, Codes]] = []
 
     def add(self, column: str, array: Any) -> None:
         """Take the next batch of a column: binary (text), string or integer, dictionary-encoded or not."""
         array = array.cast(pa.string()) if pa.types.is_null(array.type) else array
-        encoded = array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode()
-        if pa.types.is_integer(encoded.type.value_type) and encoded.type.value_type != pa.int64():
-            encoded = pa.DictionaryArray.from_arrays(encoded.indices, encoded.dictionary.cast(pa.int64()))
-        elif pa.types.is_large_string(encoded.type.value_type) or pa.types.is_string_view(encoded.type.value_type):
-            encoded = pa.DictionaryArray.from_arrays(encoded.indices, encoded.dictionary.cast(pa.string()))
-        if encoded.indices.type != pa.int32():
-            encoded = pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int32()), encoded.dictionary)
-        self._chunks.append((column, encoded))
+        if isinstance(array, pa.DictionaryArray):
+            kind, numbers = self._numbers(array.dictionary)
+            numbers = _picked(array.indices, numbers)
+        else:
+            kind, numbers = self._numbers(array)
+        self._chunks.append((column, kind, numbers))
+
+    def _numbers(self, array: Any) -> tuple[str, Codes]:
+        """Return the kind of names and their numbers among those of the kind, `MISSING` for nulls."""
+        if array.null_count:
+            numbers = np.full(len(array), MISSING, np.int32)
+            kind, present = self._numbers(array.drop_null())
+            numbers[array.is_valid().to_numpy(zero_copy_only=False)] = present
+            return kind, numbers
+        if pa.types.is_integer(array.type):
+            values = np.ascontiguousarray(array.cast(pa.int64()).to_numpy())
+            places = np.arange(0, 8 * len(values) + 8, 8, dtype=np.int64)
+            return INTEGERS, self._kinds[INTEGERS].number_bytes(values.view(np.uint8), places)
+        kind = TEXT if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type) else STRING
+        return kind, self._kinds[kind].number(array.cast(pa.large_binary()))
 
     def finish(self) -> Encoded:
         """Return all names in canonical order and the codes of every column; the collected batches are let go."""
-        columns = [column for column, _ in self._chunks]
-        kinds = [chunk.type for _, chunk in self._chunks]
-        if not self._chunks:
-            return Encoded(Names.of([]), {})
-        unified = self._unify(kinds)
-        uniques = {kind: _Uniques.of(dictionary, self._missing) for kind, (dictionary, _) in unified.items()}
-        names = _all_names(list(uniques.values()))
-        translation = {kind: unique.codes_in(names) for kind, unique in uniques.items()}
+        uniques = {kind: _uniques(kind, interner.values(), self._missing) for kind, interner in self._kinds.items()}
+        self._kinds = {}
+        names, codes_of = _merged(uniques)
         del uniques
-        codes: dict[str, list[Any]] = {column: [] for column in columns}
-        rest = {kind: chunks[::-1] for kind, (_, chunks) in unified.items()}
-        del unified
-        for column, kind in zip(columns, kinds, strict=True):
-            codes[column].append(_translated(rest[kind].pop(), translation[kind]))
-        return Encoded(names, {column: _joined(parts) for column, parts in codes.items()})
-
-    def _unify(self, kinds: Sequence[Any]) -> dict[Any, tuple[Any, list[Any]]]:
-        """For each type of name: the distinct values, and the codes chunk by chunk."""
-        unified: dict[Any, tuple[Any, list[Any]]] = {}
-        for kind in dict.fromkeys(kinds):
-            chunks = pa.chunked_array([chunk for _, chunk in self._chunks if chunk.type == kind])
-            self._chunks = [pair for pair in self._chunks if pair[1].type != kind]
-            parts = chunks.unify_dictionaries().chunks
-            del chunks
-            unified[kind] = (parts[0].dictionary, [part.indices for part in parts])
-        return unified
+        columns: dict[str, list[Codes]] = {}
+        for column, kind, numbers in self._chunks:
+            # A missing name has number -1, which is the last entry: `MISSING`.
+            columns.setdefault(column, []).append(np.take(codes_of[kind], numbers, out=numbers, mode="wrap"))
+        self._chunks = []
+        return Encoded(names, {column: _joined(columns.pop(column)) for column in list(columns)})
 
 
 @dataclass(frozen=True)
 class _Uniques:
-    """Distinct values of one type, told apart into integers, strings and what is no name."""
+    """Distinct values of one kind, told apart into integers, strings and what is no name."""
 
     size: int
     integer_places: npt.NDArray[np.int64]
@@ -94,36 +94,53 @@ class _Uniques:
     strings: Any
     unreadable_places: npt.NDArray[np.int64]
 
-    @classmethod
-    def of(cls, values: Any, missing: Collection[str]) -> "_Uniques":
-        places = np.arange(len(values))
-        nothing = np.empty(0, np.int64)
-        if pa.types.is_integer(values.type):
-            present = places[pc.is_valid(values).to_numpy(zero_copy_only=False)]
-            integers = values.take(pa.array(present)).to_numpy()
-            return cls(len(values), present, integers, nothing, pa.array([], pa.string()), nothing)
-        strings = as_utf8(values)
-        unreadable = pc.is_valid(values).to_numpy(zero_copy_only=False) & ~pc.is_valid(strings).to_numpy(
-            zero_copy_only=False
-        )
-        absent = pc.is_in(strings, value_set=pa.array(list(missing), pa.string()))
-        good = pc.and_(pc.is_valid(strings), pc.invert(absent))
-        whole = pc.and_(good, plainly_whole(strings)) if pa.types.is_binary(values.type) else pc.and_(good, False)
-        whole = pc.fill_null(whole, False).to_numpy(zero_copy_only=False)
-        text = pc.fill_null(good, False).to_numpy(zero_copy_only=False) & ~whole
-        integers = strings.filter(pa.array(whole)).cast(pa.int64()).to_numpy()
-        kept = strings.filter(pa.array(text))
-        return cls(len(values), places[whole], integers, places[text], kept, places[unreadable])
 
-    def codes_in(self, names: Names) -> Codes:
-        """Return the code of each value, `MISSING` or `UNREADABLE` for what is no name."""
-        codes = np.full(self.size, MISSING, np.int32)
-        codes[self.unreadable_places] = UNREADABLE
-        codes[self.integer_places] = np.searchsorted(names.integers, self.integers)
-        if len(self.string_places):
-            # The strings are known to be there, so their ranks among all strings are their codes.
-            codes[self.string_places] = len(names.integers) + string_positions(self.strings, names.strings)
-        return codes
+def _uniques(kind: str, values: Any, missing: Collection[str]) -> _Uniques:
+    places, nothing = np.arange(len(values)), np.empty(0, np.int64)
+    if kind == INTEGERS:
+        integers = np.frombuffer(values.buffers()[2], np.int64)[: len(values)]
+        return _Uniques(len(values), places, integers, nothing, pa.array([], pa.large_string()), nothing)
+    strings = as_utf8(values)
+    absent = pc.is_in(strings, value_set=pa.array(list(missing), pa.large_string()))
+    named = pc.and_not(pc.is_valid(strings), absent)
+    whole = pc.fill_null(pc.and_(named, plainly_whole(strings)), False) if kind == TEXT else pc.and_(named, False)
+    text = pc.and_not(named, whole)
+    return _Uniques(
+        len(values),
+        places[whole.to_numpy(zero_copy_only=False)],
+        strings.filter(whole).cast(pa.int64()).to_numpy(),
+        places[text.to_numpy(zero_copy_only=False)],
+        strings.filter(text),
+        places[pc.is_null(strings).to_numpy(zero_copy_only=False)],
+    )
+
+
+def _merged(uniques: dict[str, _Uniques]) -> tuple[Names, dict[str, Codes]]:
+    """Return all names, and for each kind the code of each value, with `MISSING` once more at the end."""
+    integers = np.unique(np.concatenate([unique.integers for unique in uniques.values()]))
+    parts = [unique.strings for unique in uniques.values() if len(unique.strings)] or [pa.array([], pa.large_string())]
+    strings = parts[0] if len(parts) == 1 else pc.unique(pa.chunked_array(parts))
+    order = pc.sort_indices(strings)
+    names = Names(integers, strings.take(order))
+    ranks = np.empty(len(strings), np.int32)
+    ranks[order.to_numpy()] = np.arange(len(strings), dtype=np.int32)
+    codes_of = {}
+    for kind, unique in uniques.items():
+        codes = np.full(unique.size + 1, MISSING, np.int32)
+        codes[unique.unreadable_places] = UNREADABLE
+        codes[unique.integer_places] = np.searchsorted(integers, unique.integers)
+        if len(unique.strings):
+            among = ranks if len(parts) == 1 else ranks[string_positions(unique.strings, strings)]
+            codes[unique.string_places] = len(integers) + among
+        codes_of[kind] = codes
+    return names, codes_of
+
+
+def _picked(indices: Any, numbers: Codes) -> Codes:
+    """Return the numbers behind dictionary indices, `MISSING` for a null index."""
+    places = pc.fill_null(indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    picked: Codes = np.append(numbers, np.int32(MISSING))[places]
+    return picked
 
 
 def is_name_type(kind: Any) -> bool:
@@ -137,9 +154,9 @@ def is_name_type(kind: Any) -> bool:
 def as_utf8(values: Any) -> Any:
     """Return bytes as strings, null where they are not UTF-8."""
     try:
-        return values.cast(pa.string())
+        return values.cast(pa.large_string())
     except pa.ArrowInvalid:
-        return pa.array([_utf8_or_none(value) for value in values.to_pylist()], pa.string())
+        return pa.array([_utf8_or_none(value) for value in values.to_pylist()], pa.large_string())
 
 
 def _utf8_or_none(value: bytes | None) -> str | None:
@@ -164,30 +181,11 @@ def is_plainly_whole(text: str) -> bool:
     return bool(INTEGER.fullmatch(text)) and not (len(digits) == len(LARGEST) and digits > LARGEST)
 
 
-def _all_names(uniques: Sequence[_Uniques]) -> Names:
-    integers = np.unique(np.concatenate([np.empty(0, np.int64), *(unique.integers for unique in uniques)]))
-    parts = [unique.strings for unique in uniques if len(unique.strings)]
-    if not parts:
-        return Names(integers, [])
-    strings = parts[0] if len(parts) == 1 else pc.unique(pa.chunked_array(parts))
-    strings = strings.cast(pa.large_string())
-    return Names(integers, strings.take(pc.sort_indices(strings)))
-
-
 def string_positions(values: Any, strings: Any) -> Codes:
     """Return the position of each value among distinct strings, -1 where it is not there."""
     found = pc.index_in(values.cast(pa.large_string()), value_set=strings)
     return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
-def _translated(indices: Any, codes: Codes) -> Codes:
-    """Return the codes behind dictionary indices; a null index is no name."""
-    if indices.null_count:
-        indices = pc.fill_null(indices, len(codes))
-        codes = np.append(codes, np.int32(MISSING))
-    translated: Codes = codes[indices.to_numpy(zero_copy_only=False)]
-    return translated
-
-
-def _joined(parts: list[Any]) -> Codes:
-    return np.concatenate(parts) if len(parts) > 1 else np.asarray(parts[0], dtype=np.int32)
+def _joined(parts: list[Codes]) -> Codes:
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]

@@ -43,9 +43,10 @@ class NumberField:
         optional: bool = False,
         parse: Callable[[Any, Collection[str]], Parsed] = parse_numbers,
         nature: str = "a number",
+        absence: str = "is missing",
     ) -> None:
         self._missing, self._minimum, self._maximum, self._optional = missing, minimum, maximum, optional
-        self._parse, self._nature = parse, nature
+        self._parse, self._nature, self._absence = parse, nature, absence
         self._values: list[Floats] = []
         self._bad: list[Mask] = []
         self.dates, self.absent, self.present = 0, 0, 0
@@ -73,7 +74,7 @@ class NumberField:
         if not self._judge(parsed)[0]:
             return ""
         if parsed.missing[0]:
-            return "is missing"
+            return self._absence
         if parsed.bad[0]:
             return f"is not {self._nature}"
         if not np.isfinite(parsed.values[0]):

@@ -31,7 +31,7 @@ class BadRow:
 
     def __str__(self) -> str:
         where = f"{self.place}, column {self.column!r}" if self.column else self.place
-        return f"{where}: {shown(self.value)} {self.reason}"
+        return f"{where}: {shown(self.value)} {self.reason}" if self.value else f"{where} {self.reason}"
 
 
 @dataclass(frozen=True)

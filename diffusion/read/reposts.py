@@ -21,6 +21,7 @@ from diffusion.read.values import Floats, parse_times
 LONG_AGO = 1e11
 """Seconds since 1970 in the year 5138: a number beyond is not in seconds."""
 TIME_NATURE = "a time: write seconds, or ISO 8601 as in 2026-11-21T09:30:00Z"
+NO_TIME = "is missing (pass allow_missing_times=True to keep such rows)"
 
 
 def read_reposts(
@@ -103,7 +104,7 @@ def read_reposts(
     )
     present = {role: column for role, column in usual.items() if column in rows.columns}
     present = {role: column for role, column in present.items() if column not in (item, account, time)}
-    times = NumberField(missing, optional=allow_missing_times, parse=parse_times, nature=TIME_NATURE)
+    times = NumberField(missing, optional=allow_missing_times, parse=parse_times, nature=TIME_NATURE, absence=NO_TIME)
     items = LabelField(missing, required=True)
     fields: dict[str, Field] = {item: items, time: times}
     fields |= {present[role]: LabelField(missing) for role in ("platform", "kind") if role in present}

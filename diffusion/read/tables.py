@@ -71,12 +71,11 @@ class ParquetRows(TypedRows):
             raise InputError(f"{path} is a damaged Parquet file ({error}); write it again") from None
         super().__init__(str(path), schema.names, wanted)
         self._path = path
-        self._strings = [name for name in wanted.names if name in schema.names and _is_text(schema.field(name).type)]
 
     def batches(self) -> Iterator[Batch]:
         """Yield typed columns."""
         chosen, what, read = self._wanted.choose(self.columns), f"reading {self._path.name}", 0
-        with parquet.ParquetFile(self._path, read_dictionary=self._strings) as file:
+        with parquet.ParquetFile(self._path) as file:
             for batch in file.iter_batches(batch_size=MANY, columns=chosen):
                 yield {name: self._checked(name, batch.column(name), read) for name in chosen}
                 read += batch.num_rows
@@ -94,10 +93,6 @@ class ParquetRows(TypedRows):
                     break
                 first += batch.num_rows
         return found
-
-
-def _is_text(kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 class ArrowRows(TypedRows):

@@ -29,7 +29,6 @@ from diffusion.read.stream import LINE_LIMIT, pieces
 
 _ONE_CSV_READER = threading.Lock()
 """Held while the csv module's limit, which all threads share, is raised."""
-REPEATED = pa.dictionary(pa.int32(), pa.binary())
 
 
 def open_text(path: Path, wanted: Wanted) -> Rows:
@@ -59,11 +58,10 @@ class DelimitedRows:
         self._path, self._layout = path, layout
         self._white = layout.form == layouts.WHITE_SPACE
         self._chosen = wanted.choose(self.columns)
-        self._names = wanted.names
         self._extents: list[_Extent] = []
 
     def batches(self) -> Iterator[Batch]:
-        """Yield columns as binary arrays, dictionary-encoded where values repeat."""
+        """Yield columns as binary arrays."""
         self.malformed, self._extents = 0, []
         waiting: deque[Future[tuple[Batch, _Extent]]] = deque()
         blocks, workers = self._blocks(), thread_count()
@@ -98,7 +96,6 @@ class DelimitedRows:
             return {name: pa.array([], pa.binary()) for name in self._chosen}
         labels = [f"f{place}" for place in range(len(self.columns))]
         chosen = [labels[self.columns.index(name)] for name in self._chosen]
-        types = [REPEATED if name in self._names else pa.binary() for name in self._chosen]
         table = arrow_csv.read_csv(
             pa.BufferReader(_native(text)),
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=labels),
@@ -108,7 +105,7 @@ class DelimitedRows:
                 newlines_in_values=not self._white,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict(zip(chosen, types, strict=True)), include_columns=chosen
+                column_types=dict.fromkeys(chosen, pa.binary()), include_columns=chosen
             ),
         )
         return {name: _whole(column) for name, column in zip(self._chosen, table.columns, strict=True)}
@@ -181,4 +178,4 @@ def _native(text: bytes) -> Any:
 
 
 def _whole(column: Any) -> Any:
-    return column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

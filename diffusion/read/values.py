@@ -96,7 +96,7 @@ def _is_number(kind: Any) -> bool:
 def _from_text(array: Any, missing: Collection[str]) -> Parsed:
     strings = as_utf8(array)
     trimmed = pc.utf8_trim_whitespace(strings)
-    absent = pc.fill_null(pc.is_in(trimmed, value_set=pa.array(list(missing), pa.string())), False)
+    absent = pc.fill_null(pc.is_in(trimmed, value_set=pa.array(list(missing), pa.large_string())), False)
     absent = pc.or_(absent, pc.is_null(array))
     try:
         numbers = pc.if_else(absent, None, trimmed).cast(pa.float64())

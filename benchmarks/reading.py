@@ -1,0 +1,192 @@
+"""Ten million follow rows with string names become compressed rows: seconds and peak memory, beside plain pipelines.
+
+    python benchmarks/reading.py [--rows 10_000_000] [--accounts 1_000_000] [--rounds 3] [--folder DIR]
+
+Every pipeline runs in a process of its own, in turn, so that what else the machine does falls on all alike; the peak is
+that of the whole process, imports included. Ratios are to the fastest peer, and to that peer's peak. A pipeline whose
+library is missing is left out. ``diffusion`` merges repeated ties, drops self-ties, checks every row and sorts the
+names; the peers do what a plain script does: read, number the names, build a scipy.sparse matrix.
+"""
+
+import argparse
+import gzip
+import importlib.util
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FORMS = ("csv", "csv.gz", "parquet")
+
+
+def generate(folder: Path, rows: int, accounts: int) -> None:
+    """Write the same rows as CSV, gzipped CSV and Parquet: heavy-tailed both ways, names like user_123456."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    chance = np.random.default_rng(0)
+    names = pa.array([f"user_{number:06d}" for number in range(accounts)])
+    shares = np.cumsum((np.arange(accounts) + 10.0) ** -0.7)
+    order = chance.permutation(accounts)
+
+    def draw() -> Any:
+        places = np.searchsorted(shares, chance.random(rows) * shares[-1])
+        return names.take(pa.array(order[np.minimum(places, accounts - 1)]))
+
+    table = pa.table({"follower": draw(), "followed": draw()})
+    pa.csv.write_csv(table, folder / "follows.csv", pa.csv.WriteOptions(quoting_style="none"))
+    pa.parquet.write_table(table, folder / "follows.parquet")
+    with (folder / "follows.csv").open("rb") as plain, gzip.open(folder / "follows.csv.gz", "wb", 6) as packed:
+        shutil.copyfileobj(plain, packed, 1 << 20)
+
+
+def with_diffusion(path: Path) -> tuple[int, int]:
+    import diffusion
+
+    graph = diffusion.read_follows(path)
+    return graph.account_count, graph.tie_count
+
+
+def with_pandas(path: Path) -> tuple[int, int]:
+    import pandas
+
+    if path.suffix == ".parquet":
+        frame = pandas.read_parquet(path, dtype_backend="pyarrow")
+    else:
+        frame = pandas.read_csv(path, engine="pyarrow", dtype_backend="pyarrow")
+    both = pandas.concat([frame["followed"], frame["follower"]], ignore_index=True)
+    del frame
+    codes, names = pandas.factorize(both)
+    return _matrix(codes[: len(codes) // 2], codes[len(codes) // 2 :], len(names))
+
+
+def with_duckdb(path: Path) -> tuple[int, int]:
+    import duckdb
+
+    source = f"read_parquet('{path}')" if path.suffix == ".parquet" else f"read_csv('{path}')"
+    base = duckdb.connect()
+    base.execute(f"CREATE TABLE rows AS SELECT follower, followed FROM {source}")
+    base.execute(
+        "CREATE TABLE names AS SELECT name, (row_number() OVER (ORDER BY name) - 1)::INTEGER AS code "
+        "FROM (SELECT follower AS name FROM rows UNION SELECT followed FROM rows)"
+    )
+    columns = base.execute(
+        "SELECT a.code AS source, b.code AS target FROM rows JOIN names a ON followed = a.name JOIN names b ON follower = b.name"
+    ).fetchnumpy()
+    (count,) = base.execute("SELECT count(*) FROM names").fetchone()
+    return _matrix(columns["source"], columns["target"], count)
+
+
+def with_duckdb_types(path: Path) -> tuple[int, int]:
+    import duckdb
+
+    source = f"read_parquet('{path}')" if path.suffix == ".parquet" else f"read_csv('{path}')"
+    base = duckdb.connect()
+    base.execute(f"CREATE TYPE account AS ENUM (SELECT follower FROM {source} UNION SELECT followed FROM {source})")
+    columns = base.execute(
+        f"SELECT enum_code(followed::account)::INTEGER AS source, enum_code(follower::account)::INTEGER AS target FROM {source}"
+    ).fetchnumpy()
+    (count,) = base.execute("SELECT len(enum_range(NULL::account))").fetchone()
+    return _matrix(columns["source"], columns["target"], count)
+
+
+def with_polars(path: Path) -> tuple[int, int]:
+    import polars
+
+    frame = polars.scan_parquet(path) if path.suffix == ".parquet" else polars.scan_csv(path)
+    kind = polars.Categorical()
+    coded = frame.select(polars.col("followed").cast(kind), polars.col("follower").cast(kind)).collect()
+    count = coded["followed"].cat.get_categories().len()
+    codes = coded.select(polars.all().to_physical())
+    del coded
+    return _matrix(codes["followed"].to_numpy(), codes["follower"].to_numpy(), count)
+
+
+def _matrix(sources: Any, targets: Any, accounts: int) -> tuple[int, int]:
+    from scipy.sparse import coo_array
+
+    rows = coo_array((np.ones(len(sources), np.float32), (sources, targets)), shape=(accounts, accounts)).tocsr()
+    return accounts, int(rows.nnz)
+
+
+PIPELINES = {
+    "diffusion": (with_diffusion, "diffusion"),
+    "pandas with pyarrow": (with_pandas, "pandas"),
+    "DuckDB, a table of names": (with_duckdb, "duckdb"),
+    "DuckDB, an enumeration": (with_duckdb_types, "duckdb"),
+    "polars, categories": (with_polars, "polars"),
+}
+
+
+def run_here(name: str, path: Path) -> None:
+    """Run one pipeline in this process and print what it took."""
+    begun = time.perf_counter()
+    accounts, ties = PIPELINES[name][0](path)
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    print(json.dumps({"seconds": seconds, "megabytes": peak, "accounts": accounts, "ties": ties}))
+
+
+def measure(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
+    """Run every pipeline in turn, each in a new process, as often as there are rounds."""
+    taken: dict[str, list[dict[str, float]]] = {}
+    for _ in range(rounds):
+        for name, (_, library) in PIPELINES.items():
+            if importlib.util.find_spec(library) is None:
+                continue
+            command = [sys.executable, __file__, "--only", name, "--path", str(path)]
+            outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+            if outcome.returncode:
+                print(f"  {name} failed: {outcome.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            else:
+                taken.setdefault(name, []).append(json.loads(outcome.stdout.splitlines()[-1]))
+    return taken
+
+
+def show(form: str, taken: dict[str, list[dict[str, float]]]) -> None:
+    """Print medians, and ratios to the fastest peer."""
+    seconds = {name: statistics.median(run["seconds"] for run in runs) for name, runs in taken.items()}
+    peaks = {name: statistics.median(run["megabytes"] for run in runs) for name, runs in taken.items()}
+    fastest = min((name for name in seconds if name != "diffusion"), key=seconds.__getitem__)
+    print(f"\n{form}: fastest peer {fastest}")
+    print(f"  {'':26s}{'seconds':>9s}{'ratio':>7s}{'peak MB':>9s}{'ratio':>7s}{'accounts':>11s}{'ties':>12s}")
+    for name, runs in taken.items():
+        ratios = seconds[name] / seconds[fastest], peaks[name] / peaks[fastest]
+        counts = f"{int(runs[0]['accounts']):>11,}{int(runs[0]['ties']):>12,}"
+        print(f"  {name:26s}{seconds[name]:9.2f}{ratios[0]:7.2f}{peaks[name]:9.0f}{ratios[1]:7.2f}{counts}")
+
+
+def main() -> None:
+    """Make the files if they are not there, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--forms", nargs="+", choices=FORMS, default=FORMS)
+    parser.add_argument("--folder", type=Path, help="where the files are kept; a temporary folder unless given")
+    parser.add_argument("--only", choices=PIPELINES, help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.only:
+        run_here(asked.only, asked.path)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        if not (folder / "follows.csv.gz").is_file():
+            generate(folder, asked.rows, asked.accounts)
+        print(f"{asked.rows:,} rows, {asked.accounts:,} accounts, median of {asked.rounds} rounds")
+        for form in asked.forms:
+            show(form, measure(folder / f"follows.{form}", asked.rounds))
+
+
+if __name__ == "__main__":
+    main()
