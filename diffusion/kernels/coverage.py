@@ -9,7 +9,7 @@ OPIM-C (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749).
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.kernels.compile import kernel
+from diffusion.kernels.compile import inline, kernel
 
 Codes = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint32]
@@ -75,45 +75,39 @@ def cover_greedily(
     ``covered[i]`` and ``bounds[i]`` (one longer than ``chosen``) become what the first i cover, and the most that any
     ``len(chosen)`` can cover as seen from there. Stops below a gain of ``floor``; returns how many were chosen.
     """
-    highest = counts.max() if len(counts) else np.uint32(0)
-    how_many = np.zeros(np.int64(highest) + 1, np.int64)
-    first_at = np.full(np.int64(highest) + 1, np.uint32(NOBODY))
-    next_at = np.empty(len(counts), np.uint32)
+    highest = np.int64(counts.max()) if len(counts) else np.int64(0)
+    how_many, top = np.zeros(highest + 1, np.int64), np.array([highest, 0, 0])
+    first_at, next_at = np.full(highest + 1, np.uint32(NOBODY)), np.empty(len(counts), np.uint32)
     for account in range(np.uint32(len(counts))):
-        count = counts[account]
-        how_many[count] += 1
-        if count >= floor:
-            next_at[account] = first_at[count]
-            first_at[count] = account
+        how_many[counts[account]] += 1
+        if counts[account] >= floor:
+            put_on_level(account, counts, first_at, next_at)
     done = np.zeros(len(ends), np.bool_)
-    top = np.array([np.int64(highest), 0, 0])
-    covered[0] = 0
+    found, level, covered[0] = 0, highest, 0
     bounds[0] = sum_of_largest(len(chosen), how_many, top)
-    found = 0
-    level = np.int64(highest)
     # Gains only fall: when a level is reached, all who are on it are known, and so is the smallest of them.
     while level >= floor and found < len(chosen):
         for account in take_level(level, counts, first_at, next_at):
             if found == len(chosen):
                 break
-            count = counts[account]
-            if count != level:
-                if count >= floor:
-                    next_at[account] = first_at[count]
-                    first_at[count] = account
+            if counts[account] != level:
+                put_on_level(account, counts, first_at, next_at)
                 continue
             chosen[found] = account
             found += 1
+            listed = sets[starts[account] : starts[np.uint64(account) + np.uint64(1)]]
+            remove_sets(listed, done, ends, members, counts, how_many, top)
             covered[found] = covered[found - 1] + level
-            for listed in range(np.uint64(starts[account]), np.uint64(starts[np.uint64(account) + np.uint64(1)])):
-                row = sets[listed]
-                if not done[row]:
-                    done[row] = True
-                    begin = ends[row - np.uint32(1)] if row > 0 else 0
-                    remove_set(members[begin : ends[row]], counts, how_many, top)
             bounds[found] = covered[found] + sum_of_largest(len(chosen), how_many, top)
         level -= 1
     return found
+
+
+@inline
+def put_on_level(account: int, counts: Counts, first_at: Counts, next_at: Counts) -> None:
+    """Put an account first in the list of those with its count."""
+    next_at[account] = first_at[counts[account]]
+    first_at[counts[account]] = account
 
 
 @kernel
@@ -122,15 +116,13 @@ def take_level(level: np.int64, counts: Counts, first_at: Counts, next_at: Count
     here = 0
     account, kept = first_at[level], np.uint32(NOBODY)
     while account != np.uint32(NOBODY):
-        following, count = next_at[account], counts[account]
-        target = np.int64(count)
-        if target == level:
+        following = next_at[account]
+        if counts[account] == level:
             next_at[account] = kept
             kept = account
             here += 1
         else:
-            next_at[account] = first_at[target]
-            first_at[target] = account
+            put_on_level(account, counts, first_at, next_at)
         account = following
     taken = np.empty(here, np.uint32)
     for place in range(here):
@@ -138,6 +130,25 @@ def take_level(level: np.int64, counts: Counts, first_at: Counts, next_at: Count
         kept = next_at[kept]
     taken.sort()
     return taken
+
+
+@kernel
+def remove_sets(
+    listed: Counts,
+    done: npt.NDArray[np.bool_],
+    ends: Integers,
+    members: Counts,
+    counts: Counts,
+    how_many: Integers,
+    top: Integers,
+) -> None:
+    """Mark the listed sets as ``done``, and remove those that were not."""
+    for place in range(np.uint64(len(listed))):
+        row = np.uint64(listed[place])
+        if not done[row]:
+            done[row] = True
+            begin = ends[row - np.uint64(1)] if row > 0 else 0
+            remove_set(members[begin : ends[row]], counts, how_many, top)
 
 
 @kernel

@@ -118,6 +118,27 @@ def chosen_tie(totals: Units, begin: np.uint64, end: np.uint64, coin: np.uint64)
     return low
 
 
+@inline
+def next_live(
+    units: Units, jump: float, state: np.uint64, position: np.uint64, last: np.uint64
+) -> tuple[np.uint64, np.uint64]:
+    """Return the stream's state after finding the next live in-tie from ``position`` on, and its place or ``last``."""
+    if jump <= 0.0:
+        state = step(state)
+        skipped = math.log(open_fraction(mix64(state))) * jump
+        position = last if skipped >= np.float64(last - position) else position + np.uint64(skipped)
+    elif jump == ONE:
+        state = step(state)
+        position = chosen_tie(units, position, last, mix64(state) >> np.uint64(33))
+    else:
+        while position < last:
+            state = step(state)
+            if np.uint32(mix64(state) >> np.uint64(33)) < units[position]:
+                break
+            position += np.uint64(1)
+    return state, position
+
+
 @kernel
 def grow(
     offsets: Integers,
@@ -153,23 +174,11 @@ def grow(
         jump = jumps[account]
         position, last = np.uint64(offsets[account]), np.uint64(offsets[np.uint64(account) + one])
         while position < last:
-            state = step(state)
-            word = mix64(state)
-            if jump <= 0.0:
-                skipped = math.log(open_fraction(word)) * jump
-                if skipped >= np.float64(last - position):
-                    break
-                position += np.uint64(skipped)
-            elif jump == ONE:
-                position = chosen_tie(units, position, last, word >> np.uint64(33))
-                if position == last:
-                    break
-                last = position + one
-            elif np.uint32(word >> np.uint64(33)) >= units[position]:
-                position += one
-                continue
+            state, position = next_live(units, jump, state, position, last)
+            if position == last:
+                break
             source = np.uint32(sources[position])
-            position += one
+            position = last if jump == ONE else position + one
             stamp = stamps[source]
             if stamp == mark:
                 continue
