@@ -11,11 +11,11 @@ import numpy as np
 from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.provenance import fingerprint
+from diffusion.read.doubts import doubts
 from diffusion.read.encode import MISSING_WORDS
 from diffusion.read.fields import AnyField, Field, LabelField, NumberField
 from diffusion.read.gather import Gatherer
 from diffusion.read.labels import Labels
-from diffusion.read.layout import missing_column
 from diffusion.read.log import HasNames
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport, counted
@@ -126,7 +126,8 @@ class Accounts:
         array([ nan, 120.])
         """
         if name not in self.columns:
-            raise missing_column("accounts", tuple(self.columns), [name])
+            known = ", ".join(map(repr, self.columns)) or "none"
+            raise InputError(f"there is no column {name!r} of accounts; the columns are {known}")
         found, column = self.names.find(graph.names), self.columns[name]
         if isinstance(column, Labels):
             return Labels(column.names, np.append(column.codes, np.int32(-1))[found])
@@ -237,7 +238,7 @@ def read_accounts(
         bad_rows=gathered.bad_rows,
         examples=gathered.examples,
         platforms=_platform_counts(columns),
-        notes=_notes(rows, further),
+        notes=(*_notes(rows, further), *doubts(gathered.names)),
     )
     return Accounts(gathered.names, columns, report)
 

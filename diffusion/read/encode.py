@@ -47,7 +47,7 @@ class NameEncoder:
 
     def add(self, column: str, array: Any) -> None:
         """Take the next batch of a column: binary (text), string or integer, dictionary-encoded or not."""
-        array = array.cast(pa.string()) if pa.types.is_null(array.type) else array
+        array = array.cast(pa.large_string()) if _is_odd(array.type) else array
         if isinstance(array, pa.DictionaryArray):
             kind, numbers = self._numbers(array.dictionary)
             numbers = _picked(array.indices, numbers)
@@ -63,6 +63,8 @@ class NameEncoder:
             numbers[array.is_valid().to_numpy(zero_copy_only=False)] = present
             return kind, numbers
         if pa.types.is_integer(array.type):
+            if array.type == pa.uint64() and len(array) and pc.max(array).as_py() >= 2**63:
+                return self._numbers(array.cast(pa.string()).cast(pa.binary()))
             values = np.ascontiguousarray(array.cast(pa.int64()).to_numpy())
             places = np.arange(0, 8 * len(values) + 8, 8, dtype=np.int64)
             return INTEGERS, self._kinds[INTEGERS].number_bytes(values.view(np.uint8), places)
@@ -117,7 +119,8 @@ def _uniques(kind: str, values: Any, missing: Collection[str]) -> _Uniques:
 
 def _merged(uniques: dict[str, _Uniques]) -> tuple[Names, dict[str, Codes]]:
     """Return all names, and for each kind the code of each value, with `MISSING` once more at the end."""
-    integers = np.unique(np.concatenate([unique.integers for unique in uniques.values()]))
+    integers = np.sort(np.concatenate([unique.integers for unique in uniques.values()]))
+    integers = integers[np.append(True, integers[1:] != integers[:-1])[: len(integers)]]
     parts = [unique.strings for unique in uniques.values() if len(unique.strings)] or [pa.array([], pa.large_string())]
     strings = parts[0] if len(parts) == 1 else pc.unique(pa.chunked_array(parts))
     order = pc.sort_indices(strings)
@@ -134,6 +137,11 @@ def _merged(uniques: dict[str, _Uniques]) -> tuple[Names, dict[str, Codes]]:
             codes[unique.string_places] = len(integers) + among
         codes_of[kind] = codes
     return names, codes_of
+
+
+def _is_odd(kind: Any) -> bool:
+    """Whether a type is one of strings that Arrow's functions do not all know, or of nothing at all."""
+    return bool(pa.types.is_null(kind) or pa.types.is_string_view(kind))
 
 
 def _picked(indices: Any, numbers: Codes) -> Codes:

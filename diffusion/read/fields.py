@@ -49,7 +49,7 @@ class NumberField:
         self._parse, self._nature, self._absence = parse, nature, absence
         self._values: list[Floats] = []
         self._bad: list[Mask] = []
-        self.dates, self.absent, self.present = 0, 0, 0
+        self.dates, self.present = 0, 0
 
     def add(self, array: Any) -> None:
         """Take the next batch."""
@@ -57,7 +57,6 @@ class NumberField:
         self._values.append(parsed.values)
         self._bad.append(self._judge(parsed))
         self.dates += parsed.dates
-        self.absent += int(parsed.missing.sum())
         self.present += int(len(parsed.values) - parsed.missing.sum() - parsed.bad.sum())
 
     def _judge(self, parsed: Parsed) -> Mask:

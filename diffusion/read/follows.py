@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diffusion.errors import InputError
+from diffusion.read.doubts import doubts
 from diffusion.read.fields import Field, LabelField, NumberField
 from diffusion.read.gather import Gathered, Gatherer
 from diffusion.read.labels import Labels
@@ -74,7 +75,7 @@ def read_follow_rows(
         gathered.rows,
         gathered,
         labels.counts() if isinstance(labels, Labels) else {},
-        _notes(rows, weight),
+        (*_notes(rows, weight), *doubts(gathered.names)),
     )
 
 

@@ -74,10 +74,10 @@ class Gatherer:
             for column, array in batch.items():
                 if column in self.fields:
                     self.fields[column].add(array)
-                else:
+                elif column in self.names:
                     encoder.add(column, array)
         if not delivered and not self.rows.malformed:
-            raise InputError(f"{self.rows.source} has a header but no rows")
+            raise InputError(f"{self.rows.source} has no rows, only the names of its columns")
         return encoder.finish(), delivered
 
     def _judge(self, codes: Mapping[str, Codes], size: int) -> tuple[Mask, Mask]:
@@ -134,10 +134,10 @@ def only_used(names: Names, codes: dict[str, Codes]) -> tuple[Names, dict[str, C
 
 
 def as_text(value: Any) -> str:
-    """Return a cell as it is shown."""
+    """Return a cell as it is shown, nothing where there is nothing."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    return "" if value is None else str(value)
+    return str(value) if _cell(value)[0].is_valid else ""
 
 
 def _cell(value: Any) -> Any:

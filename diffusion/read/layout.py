@@ -80,6 +80,8 @@ def find_layout(
     if head.lstrip()[:1] == b"{" and suffix != ".csv":
         return Layout("json")
     start, lines, line = _first_line(path, head, COMMENTS if suffix != ".csv" else COMMENTS[:1])
+    if b"\r" in line.rstrip(b"\r\n"):
+        raise InputError(f"{path}: its lines end with carriage returns alone; save it with line feeds (\\n)")
     needed = [*required, *further]
     for delimiter in DELIMITERS:
         columns = _fields(line, delimiter)

@@ -137,10 +137,11 @@ class RepostLog:
         if not len(self):
             return "The log has no reposts."
         sizes = np.diff(self.starts)
+        accounts = int(np.count_nonzero(np.bincount(self.account_codes)))
         largest, most = int(np.argmax(sizes)), int(sizes.max())
         return (
             f"{counted(len(self), 'repost')} of {counted(len(self.items), 'item')} by "
-            f"{counted(len(np.unique(self.account_codes)), 'account')}; half of the items have at most "
+            f"{counted(accounts, 'account')}; half of the items have at most "
             f"{counted(int(np.median(sizes)), 'repost')}, the largest, {self.items[largest]}, has {most:,}."
         )
 
@@ -171,8 +172,10 @@ def _prove(log: RepostLog) -> None:
         if size and not least <= codes.min() <= codes.max() < bound:
             raise InputError(f"{name} must run from {least} to {bound - 1:,}")
     times = np.where(np.isnan(log.times), np.inf, log.times)
-    order = np.lexsort([log.account_codes, times, log.item_codes])
-    if not np.array_equal(order, np.arange(size)):
+    ascending = np.ones(max(size - 1, 0), bool)
+    for column in (log.account_codes, times, log.item_codes):
+        ascending = (column[:-1] < column[1:]) | ((column[:-1] == column[1:]) & ascending)
+    if not ascending.all():
         raise InputError("reposts must be sorted by item, time and account")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from diffusion import checks
 from diffusion.errors import InputError
+from diffusion.read.doubts import doubts
 from diffusion.read.encode import MISSING_WORDS
 from diffusion.read.fields import AnyField, Field, LabelField, NumberField
 from diffusion.read.gather import Gathered, Gatherer, only_used
@@ -149,8 +150,10 @@ def _without_placeholders(
     names: Names, codes: dict[str, Codes], parent: str, no_parent: Collection[Name]
 ) -> tuple[Names, dict[str, Codes]]:
     """Forget the names that stand for no parent, and those that nothing refers to any more."""
-    absent = names.find(list(no_parent))
-    parents = np.where(np.isin(codes[parent], absent[absent >= 0]), np.int32(-1), codes[parent])
+    found = names.find(list(no_parent))
+    absent = np.zeros(len(names) + 1, bool)
+    absent[found[found >= 0]] = True
+    parents = np.where(absent[codes[parent]], np.int32(-1), codes[parent])
     return only_used(names, codes | {parent: parents})
 
 
@@ -192,8 +195,9 @@ def _report(
 ) -> ReadingReport:
     good = gathered.rows - gathered.bad_rows
     notes = [layout] if layout else []
-    if times.absent:
-        notes.append(f"{counted(int(np.isnan(log.times).sum()), 'repost')} have no time and stand last in their item.")
+    untimed = int(np.isnan(log.times).sum())
+    if untimed:
+        notes.append(f"Without a time, last in their item: {counted(untimed, 'repost')}.")
     if times.dates:
         notes.append("Times are dates; those without a zone were read as UTC.")
     elif len(log) and np.nanmax(np.append(log.times, -np.inf)) > LONG_AGO:
@@ -207,5 +211,5 @@ def _report(
         bad_rows=gathered.bad_rows,
         examples=gathered.examples,
         platforms=log.platform.counts() if log.platform is not None else {},
-        notes=tuple(notes),
+        notes=(*notes, *doubts(log.names)),
     )
