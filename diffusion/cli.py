@@ -126,7 +126,11 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what, done, total: None
+        return
+    with Progress(*columns, console=console, transient=True) as bars:
         task = bars.add_task("starting", total=None)
 
         def show(what: str, done: int, total: int) -> None:
@@ -397,7 +401,7 @@ def demo(
     from diffusion.study.demo import demo_file
 
     study(
-        out, demo_file("follows.csv"), reposts=demo_file("reposts.csv"), accounts=demo_file("accounts.csv"),
+        out, demo_file("follows.csv.gz"), reposts=demo_file("reposts.csv.gz"), accounts=demo_file("accounts.csv"),
         threads=threads, quiet=quiet, as_json=as_json,
     )  # fmt: skip
 

@@ -18,8 +18,34 @@ from diffusion.read.names import Codes, Names
 
 Draw = Callable[[int], npt.NDArray[np.int64]]
 """Draws so many ties, each as the key source * accounts + target; repeated ones and self-loops may occur."""
-ROUNDS = 200
+ROUNDS = 40
 """How often missing ties are drawn again before a network counts as too dense for its exponent."""
+
+
+@dataclass(frozen=True)
+class _PowerLaw:
+    """Weights (rank + shift) ** -tail of ranks 1 to n."""
+
+    n: int
+    tail: float
+    shift: float
+
+    def weights(self) -> npt.NDArray[np.float64]:
+        weights: npt.NDArray[np.float64] = (np.arange(1, self.n + 1, dtype=np.float64) + self.shift) ** -self.tail
+        return weights
+
+    def ranks(self, uniform: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """Return ranks from 0 in proportion to the weights, by the inverse of their integral."""
+        rise = 1 - self.tail
+        low, high = (1 + self.shift) ** rise, (self.n + 1 + self.shift) ** rise
+        places: npt.NDArray[np.float64] = (low + uniform * (high - low)) ** (1 / rise) - self.shift
+        return np.clip(places, 1, self.n).astype(np.int64) - 1
+
+    def top_share(self) -> float:
+        """Return the share of the first rank under `ranks`."""
+        rise = 1 - self.tail
+        ends = (np.array([1.0, 2.0, self.n + 1.0]) + self.shift) ** rise
+        return float((ends[1] - ends[0]) / (ends[2] - ends[0]))
 
 
 @dataclass(frozen=True)
@@ -37,6 +63,7 @@ def chung_lu(
     ties: SupportsIndex,
     *,
     exponent: SupportsFloat = 2.2,
+    largest: SupportsFloat | None = None,
     reciprocity: SupportsFloat = 0.25,
     random_state: SupportsIndex = 0,
 ) -> Graph:
@@ -51,6 +78,8 @@ def chung_lu(
         How many there shall be; both are met exactly.
     exponent
         The exponent of the two degree distributions, above 2; the nearer to 2, the bigger the biggest audience.
+    largest
+        The mean size of the biggest audience, if the power law shall be cut off there.
     reciprocity
         About which share of the ties runs both ways, 0 to 1.
     random_state
@@ -74,13 +103,14 @@ def chung_lu(
     Chung and Lu (2002), PNAS 99:15879, doi:10.1073/pnas.252631999.
     """
     n, wanted = _sizes(accounts, ties)
-    tail, mutual = _tail(exponent), checks.real("reciprocity", reciprocity, minimum=0, maximum=1)
+    mutual = checks.real("reciprocity", reciprocity, minimum=0, maximum=1)
+    law = _power_law(n, wanted, exponent, largest)
     chance = generator(random_state, Purpose.GENERATE)
     as_source, as_target = chance.permutation(n), chance.permutation(n)
 
     def draw(count: int) -> npt.NDArray[np.int64]:
-        sources = as_source[_ranks(chance.random(count), n, tail)]
-        return np.asarray(sources * n + as_target[_ranks(chance.random(count), n, tail)])
+        sources = as_source[law.ranks(chance.random(count))]
+        return np.asarray(sources * n + as_target[law.ranks(chance.random(count))])
 
     return _network(n, _gather(n, wanted, mutual, draw, chance))
 
@@ -92,6 +122,7 @@ def community_network(
     communities: SupportsIndex = 8,
     mixing: SupportsFloat = 0.15,
     exponent: SupportsFloat = 2.5,
+    largest: SupportsFloat | None = None,
     reciprocity: SupportsFloat = 0.25,
     random_state: SupportsIndex = 0,
 ) -> CommunityNetwork:
@@ -107,6 +138,8 @@ def community_network(
         About which share of the ties leaves its community or does not care about it, 0 to 1.
     exponent
         The exponent of the distribution of audiences, above 2.
+    largest
+        About the size of the biggest audience, if the power law shall be cut off there.
     reciprocity
         About which share of the ties runs both ways, 0 to 1.
     random_state
@@ -131,16 +164,16 @@ def community_network(
         checks.real(name, share, minimum=0, maximum=1)
         for name, share in (("mixing", mixing), ("reciprocity", reciprocity))
     )
-    tail, chance = _tail(exponent), generator(random_state, Purpose.GENERATE)
+    law, chance = _power_law(n, wanted, exponent, largest), generator(random_state, Purpose.GENERATE)
     community = chance.permutation(_communities(n, groups))
-    draw = _follow_at_home(community, groups, outside, tail, chance)
+    draw = _follow_at_home(community, groups, outside, law, chance)
     return CommunityNetwork(_network(n, _gather(n, wanted, mutual, draw, chance)), checks.frozen(community))
 
 
-def _follow_at_home(community: Codes, groups: int, outside: float, tail: float, chance: np.random.Generator) -> Draw:
+def _follow_at_home(community: Codes, groups: int, outside: float, law: _PowerLaw, chance: np.random.Generator) -> Draw:
     """Return a draw in which accounts follow popular accounts, of their own community unless they look outside."""
     n = len(community)
-    popularity = chance.permutation(np.arange(1, n + 1, dtype=np.float64) ** -tail)
+    popularity = chance.permutation(law.weights())
     eager = np.cumsum(chance.lognormal(sigma=0.8, size=n))
     by_community = np.argsort(community, kind="stable")
     heights = np.concatenate([[0.0], np.cumsum(popularity[by_community])])
@@ -162,9 +195,11 @@ def _gather(n: int, wanted: int, mutual: float, draw: Draw, chance: np.random.Ge
     turned = mutual / (2 - mutual)  # this share of the pairs makes the share `mutual` of the ties
     keys = np.empty(0, np.int64)
     for _ in range(ROUNDS):
-        drawn = draw(max(64, int((wanted - len(keys)) / (1 + turned) * 1.1)))
+        missing = (wanted - len(keys)) / (1 + turned)
+        drawn = draw(round(missing) if missing > wanted / 50 else round(1.1 * missing) + 64)
         back = drawn[chance.random(len(drawn)) < turned]
-        keys = np.sort(np.concatenate([keys, drawn, back % n * n + back // n]))
+        more = np.sort(np.concatenate([drawn, back % n * n + back // n]))
+        keys = np.sort(np.concatenate([keys, more]), kind="stable")  # two sorted halves: merged, not sorted anew
         keys = keys[np.diff(keys, prepend=-1).astype(bool) & (keys // n != keys % n)]
         if len(keys) >= wanted:
             surplus = chance.choice(len(keys), len(keys) - wanted, replace=False, shuffle=False)
@@ -189,21 +224,29 @@ def _communities(n: int, groups: int) -> Codes:
     return np.repeat(np.arange(groups, dtype=np.int32), sizes)
 
 
-def _ranks(uniform: npt.NDArray[np.float64], n: int, tail: float) -> npt.NDArray[np.int64]:
-    """Return ranks 0 to n - 1 with probabilities falling as rank to the power -tail, by the inverse of the integral."""
-    rise = 1 - tail
-    ranks: npt.NDArray[np.float64] = np.minimum((1 + uniform * ((n + 1.0) ** rise - 1)) ** (1 / rise), n)
-    return ranks.astype(np.int64) - 1
-
-
 def _sizes(accounts: SupportsIndex, ties: SupportsIndex) -> tuple[int, int]:
     n = checks.integer("accounts", accounts, minimum=2, maximum=2**31 - 1)
     return n, checks.integer("ties", ties, minimum=0, maximum=n * (n - 1))
 
 
-def _tail(exponent: SupportsFloat) -> float:
-    """Return how fast weights fall with rank for degrees with this exponent."""
+def _power_law(n: int, ties: int, exponent: SupportsFloat, largest: SupportsFloat | None) -> _PowerLaw:
+    """Return the law whose degrees have this exponent, cut off so that the largest mean degree is as asked."""
+    from scipy.optimize import brentq
+
     number = checks.real("exponent", exponent)
     if number <= 2:
         raise InputError(f"exponent must be greater than 2, not {exponent!r}: audiences would have no mean")
-    return 1 / (number - 1)
+    law = _PowerLaw(n, 1 / (number - 1), 0.0)
+    if largest is None:
+        return law
+    most = checks.real("largest", largest)
+    if most <= ties / n:
+        raise InputError(f"largest must exceed the mean audience, {ties / n:,.3g}, not {largest!r}")
+
+    def excess(shift: float) -> float:
+        return ties * _PowerLaw(n, law.tail, shift).top_share() - most
+
+    end = 1.0
+    while excess(end) > 0:
+        end *= 2
+    return law if excess(0.0) <= 0 else _PowerLaw(n, law.tail, float(brentq(excess, 0.0, end)))
