@@ -124,10 +124,8 @@ def everything(chain):
 
 PROGRAM = """
 import hashlib, diffusion
-graph = diffusion.Graph.from_arrays(
-    [f"@{u}" for u in range(200) for v in range(6)], [f"@{(7 * u + 31 * v + 1) % 211}" for u in range(200) for v in range(6)],
-    edges="follows",
-)
+pairs = [(f"@{u}", f"@{(7 * u + 31 * v + 1) % 211}") for u in range(200) for v in range(6)]
+graph = diffusion.Graph.from_arrays(*zip(*pairs), edges="follows")
 chain = diffusion.weighted_cascade(graph)
 digest = hashlib.sha256()
 for model in (diffusion.IndependentCascade(), diffusion.LinearThreshold()):
