@@ -224,6 +224,7 @@ def compare_launches(
         simulate(chain, model, plan.accounts, replicates=replicates, random_state=random_state) for plan in plans
     )
     known = valley or find_valley(chain, model, random_state=random_state)
+    seeds = {plan.name: list(ensemble.seeds) for plan, ensemble in zip(plans, ensembles, strict=True)}
     settings = {
         "model": model.name,
         "replicates": ensembles[0].replicates,
@@ -239,7 +240,7 @@ def compare_launches(
         target=goal if goal is not None else known.size,
         provenance=Provenance(
             "compare_launches",
-            settings | {"launches": {plan.name: list(plan.accounts) for plan in plans}},
+            settings | {"launches": seeds},
             {"chain": chain.fingerprint},
             check_random_state(random_state),
         ),
