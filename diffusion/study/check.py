@@ -1,6 +1,7 @@
 """Does the learned chain spread as far as the log's own items did? A first check before anybody trusts it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from diffusion.errors import InputError
 from diffusion.read.log import RepostLog
 
 REPLICATES = 4_000
+POWERS, PRECISE = (1 / 64, 64.0), 1.01
+"""Between which powers, and how finely, the one that matches the log is looked for."""
 CLOSE = 1.5
 """Within this factor the chain is said to agree with the log."""
 
@@ -25,6 +28,8 @@ class LogCheck:
     """Mean number of accounts of the graph that an item reached."""
     predicted: float
     """Mean spread of simulations from starters drawn from the same items."""
+    matching_power: float | None
+    """The power, to two digits, at which the two are equal; None if they agree, or no power in reach does it."""
 
     @property
     def agrees(self) -> bool:
@@ -40,11 +45,11 @@ class LogCheck:
         if self.agrees:
             return f"{text}, which agrees."
         factor = self.predicted / self.observed
-        direction, mend = ("too far", "lower") if factor > 1 else ("not far enough", "higher")
+        direction = "too far" if factor > 1 else "not far enough"
+        matching = f" At power {self.matching_power:g} the two are equal." if self.matching_power else ""
         return (
-            f"{text}: it spreads {direction}, by a factor of {max(factor, 1 / factor):.2g}. Every account of an item "
-            "that was followed is credited for a repost in full, and people also come by other ways; read the figures "
-            f"as those of a chain that is too {'strong' if factor > 1 else 'weak'}, and look at the {mend} powers too."
+            f"{text}: it spreads {direction}, by a factor of {max(factor, 1 / factor):.2g}.{matching} Every account of "
+            "an item that was followed is credited for a repost in full, and people also come by other ways."
         )
 
 
@@ -57,7 +62,28 @@ def check_against_log(chain: Chain, model: Model, log: RepostLog, random_state: 
     if not inside.any():
         raise InputError("no item of the log was started by an account of the graph; do they use the same names?")
     starters = np.resize(codes[first][inside], REPLICATES)[:, None]
-    spread, _ = spread_curves(
-        chain, model, starters, np.array([1]), replicates=REPLICATES, random_state=random_state, what="the log's items"
-    )
-    return LogCheck(int(inside.sum()), float(sizes[inside].mean()), float(spread.mean()))
+    observed = float(sizes[inside].mean())
+
+    def predicted(power: float) -> float:
+        spread, _ = spread_curves(
+            chain.amplified(power), model, starters, np.array([1]), replicates=REPLICATES, random_state=random_state,
+            what="the log's items",
+        )  # fmt: skip
+        return float(spread.mean())
+
+    check = LogCheck(int(inside.sum()), observed, predicted(1.0), None)
+    return check if check.agrees else replace(check, matching_power=_matching(predicted, observed))
+
+
+def _matching(predicted: Callable[[float], float], observed: float) -> float | None:
+    """Return the power at which the prediction is what was observed; it rises with the power on shared coins."""
+    low, high = POWERS
+    try:
+        if not predicted(low) <= observed <= predicted(high):
+            return None
+    except InputError:  # the linear threshold model bears no more power
+        return None
+    while high / low > PRECISE:
+        middle = float(np.sqrt(low * high))
+        low, high = (low, middle) if predicted(middle) > observed else (middle, high)
+    return float(f"{high:.2g}")

@@ -93,7 +93,7 @@ def sentences(study: "Study") -> list[str]:
         said.append(point.summary() + (f" Their fees are {cost:,.0f} together." if cost is not None else ""))
     said.append(study.comparisons[study.main].summary())
     if study.check is not None:
-        said.append(study.check.summary())
+        said.insert(len(said) if study.check.agrees else 0, study.check.summary())
     return said
 
 

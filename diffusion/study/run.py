@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Result = TypeVar("Result")
+USUAL_POWERS = (0.5, 1.0, 2.0)
 FEWEST_SEEDS_LISTED = 10
 """How many seeds a launch takes where there is no tipping point to say it."""
 
@@ -68,8 +69,9 @@ class Study:
 
     @property
     def main(self) -> int:
-        """Which power leads the report: the one nearest to 1."""
-        return min(range(len(self.points)), key=lambda index: abs(self.points[index].power - 1))
+        """Which power leads the report: the one that matches the log if 1 does not, else the one nearest to 1."""
+        leading = self.check.matching_power if self.check and self.check.matching_power else 1.0
+        return min(range(len(self.points)), key=lambda index: abs(self.points[index].power - leading))
 
     def table(self) -> "pandas.DataFrame":
         """Return the answers, one row a power."""
@@ -177,13 +179,12 @@ class _Run:
         points: list[TippingPoint] = []
         ways: list[Mapping[str, TippingCurve]] = []
         comparisons: list[Comparison] = []
-        for power in self.settings.powers:
+        for power in self._powers(check):
             points.append(self._point(float(power), points))
             ways.append(self._ways(points[-1], ranking))
             comparisons.append(self._comparison(points[-1]))
-        study = Study(
-            self.folder.path, self.settings, self.material, check, ranking, tuple(points), tuple(ways), tuple(comparisons)
-        )  # fmt: skip
+        found = tuple(points), tuple(ways), tuple(comparisons)
+        study = Study(self.folder.path, self.settings, self.material, check, ranking, *found)
         self._step("report", lambda: outputs.sentences(study), lambda _: outputs.report_files(study))
         self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": outputs.sentences(study)})
         return study
@@ -198,6 +199,13 @@ class _Run:
         result = work()
         self.folder.finish(name, pack(result), files(result))
         return result
+
+    def _powers(self, check: LogCheck | None) -> list[float]:
+        """Return the powers asked for, or the usual ones and the one that matches the log."""
+        if self.settings.powers is not None:
+            return [float(power) for power in self.settings.powers]
+        matching = {check.matching_power} if check and check.matching_power else set()
+        return sorted({*USUAL_POWERS, *matching})
 
     def _check(self) -> LogCheck | None:
         log = self.material.log

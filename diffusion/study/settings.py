@@ -22,8 +22,9 @@ class StudySettings:
     """The chance with which content must pass the target."""
     target: SupportsIndex | None = None
     """The spread, in accounts, that counts as tipped; the valley between small and large outbreaks unless given."""
-    powers: Iterable[SupportsFloat] = (0.5, 1.0, 2.0)
-    """The powers of content for which every question is answered; 1 is as measured."""
+    powers: Iterable[SupportsFloat] | None = None
+    """The powers of content for which every question is answered; 1 is as measured. Unless given: 0.5, 1 and 2, and
+    where the learned chain does not make items of the size that the log has, the power at which it does."""
     points: SupportsIndex = 10
     """Into how many points the launch at many points is split."""
     replicates: SupportsIndex = 1_000
@@ -38,13 +39,10 @@ class StudySettings:
     """The name of the chance."""
 
     def __post_init__(self) -> None:
-        powers = tuple(checks.positive("powers", power) for power in self.powers)
-        if not powers or len(set(powers)) < len(powers):
-            raise InputError(f"powers must be one or more different numbers, not {powers!r}")
         clean: Mapping[str, Any] = {
             "chance": checks.open_unit("chance", self.chance),
             "target": None if self.target is None else checks.integer("target", self.target, minimum=1),
-            "powers": tuple(sorted(powers)),
+            "powers": None if self.powers is None else _powers(self.powers),
             "points": checks.integer("points", self.points, minimum=2),
             "replicates": checks.integer("replicates", self.replicates, minimum=2),
             "most_replicates": checks.integer("most_replicates", self.most_replicates, minimum=1),
@@ -59,13 +57,20 @@ class StudySettings:
         return {
             "chance": self.chance,
             "target": self.target,
-            "powers": list(self.powers),
+            "powers": None if self.powers is None else list(self.powers),
             "points": self.points,
             "replicates": self.replicates,
             "most_replicates": self.most_replicates,
             "max_seeds": self.max_seeds,
             "model": self.model.name,
         }
+
+
+def _powers(given: Iterable[SupportsFloat]) -> tuple[float, ...]:
+    powers = tuple(checks.positive("powers", power) for power in given)
+    if not powers or len(set(powers)) < len(powers):
+        raise InputError(f"powers must be one or more different numbers, not {powers!r}")
+    return tuple(sorted(powers))
 
 
 @dataclass(frozen=True)

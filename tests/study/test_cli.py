@@ -61,7 +61,7 @@ def test_every_stage_speaks_in_sentences(
         (["tipping", "FOLLOWS", "--power", -1], "power must be greater than 0"),
         (["tipping", "FOLLOWS", "--target", 10_000], "target must be at most"),
         (["compare", "FOLLOWS", "--launch", "one"], "NAME=ACCOUNT"),
-        (["chain", "FOLLOWS", "--random-state", "x"], "random-state"),
+        (["leaders", "FOLLOWS", "--random-state", "x"], "random-state"),
         (["seeds", "FOLLOWS", "--threads", 0], "threads must be at least 1"),
         (["seeds", "FOLLOWS", "--model", "magic"], "magic"),
         (["fly"], "fly"),

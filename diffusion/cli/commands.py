@@ -1,144 +1,52 @@
-"""The command line: one subcommand a stage. Parsing, progress and exit statuses only; the work is done elsewhere.
+"""The subcommands, one a stage.
 
 Exit status 0: done. 2: the input or the arguments are wrong, in one sentence on standard error. 130: interrupted.
 """
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-import click
 import typer
 
-from diffusion.errors import DiffusionError, InputError
+from diffusion.cli.options import (
+    AccountsFile,
+    AsJson,
+    BadRows,
+    BadRowsOption,
+    Edges,
+    EdgesOption,
+    Follows,
+    Method,
+    ModelName,
+    ModelOption,
+    Power,
+    Probability,
+    Quiet,
+    RandomState,
+    Replicates,
+    Reposts,
+    Seeds,
+    Target,
+    Threads,
+    launch_of,
+    material_of,
+    method_of,
+    model_of,
+    names,
+    numbers,
+)
+from diffusion.cli.session import Session, Top
+from diffusion.errors import DiffusionError
 
-if TYPE_CHECKING:
-    from diffusion.cascades.model import Model
-    from diffusion.read.names import Name
-    from diffusion.study.reading import Material
-
+INTERRUPTED = 130
+USAGE: Any = typer.BadParameter.__mro__[2]
+"""What typer raises for arguments it cannot use, wherever the installed version keeps that class."""
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="How many seed accounts push content past the tipping point, which ones, and with what certainty.",
 )  # fmt: skip
-
-
-class ModelName(StrEnum):
-    """Short names of the models."""
-
-    independent = "independent"
-    threshold = "threshold"
-
-
-class Edges(StrEnum):
-    """What the first column of the follows says of the second."""
-
-    follows = "follows"
-    influence = "influence"
-
-
-class BadRows(StrEnum):
-    """What happens to rows that cannot be read."""
-
-    refuse = "refuse"
-    report = "report"
-
-
-class Method(StrEnum):
-    """Short names of the ways to choose seeds."""
-
-    reverse = "reverse"
-    greedy = "greedy"
-    followers = "followers"
-    random = "random"
-
-
-Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JSON lines or edge list")]
-Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
-AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
-EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
-Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
-Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]
-ModelOption = Annotated[ModelName, typer.Option("--model", help="how content spreads")]
-RandomState = Annotated[int, typer.Option(help="the name of the chance")]
-Threads = Annotated[int | None, typer.Option(help="threads to use; the numbers do not depend on it")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="no progress bars")]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object on standard output, and nothing else")]
-BadRowsOption = Annotated[BadRows, typer.Option("--on-bad-rows", help="refuse files with bad rows, or report them")]
-Replicates = Annotated[int, typer.Option(help="runs of chance")]
-Target = Annotated[int | None, typer.Option(help="spread that counts as tipped; the valley unless given")]
-Seeds = Annotated[str, typer.Option(help="seed accounts, separated by commas (as in a CSV row)")]
-
-
-@dataclass
-class Session:
-    """What every command shares: where numbers come from, and how they are shown."""
-
-    as_json: bool
-    quiet: bool
-    threads: int | None
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Use the threads asked for, and show progress on standard error."""
-        from diffusion import parallel
-
-        with ExitStack() as stack:
-            if self.threads is not None:
-                stack.enter_context(parallel.threads(self.threads))
-            if not self.quiet:
-                stack.enter_context(parallel.progress(stack.enter_context(progress_bars())))
-            yield
-
-    def show(self, command: str, result: Any, **more: Any) -> None:
-        """Print a result: its sentences and table, or one JSON object."""
-        table, words = result.table(), result.summary()
-        if not self.as_json:
-            typer.echo(words)
-            typer.echo("")
-            typer.echo(table.head(25).to_string(index=False, max_colwidth=40))
-            return
-        record = getattr(result, "provenance", None)
-        found = {"command": command, "summary": words, **more, "rows": table.to_dict("records")}
-        typer.echo(json.dumps(plain(found | ({"provenance": record.to_json()} if record else {})), ensure_ascii=False))
-
-
-@contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar for each step, with what it does and when it will end; nothing where no terminal watches."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda what, done, total: None
-        return
-    with Progress(*columns, console=console, transient=True) as bars:
-        task = bars.add_task("starting", total=None)
-
-        def show(what: str, done: int, total: int) -> None:
-            if bars.tasks[0].description != what:
-                bars.reset(task, description=what, total=total or None)
-            bars.update(task, completed=done, total=total or None, description=what)
-
-        yield show
 
 
 @app.command()
@@ -153,7 +61,7 @@ def study(
     probability: Probability = None,
     chance: Annotated[float, typer.Option(help="chance with which the target must be passed")] = 0.9,
     target: Target = None,
-    powers: Annotated[str, typer.Option(help="powers of content, separated by commas")] = "0.5,1,2",
+    powers: Annotated[str | None, typer.Option(help="powers of content, separated by commas; 0.5,1,2 usually")] = None,
     points: Annotated[int, typer.Option(help="points of the launch at many points")] = 10,
     max_seeds: Annotated[int | None, typer.Option(help="the most seeds to try")] = None,
     model: ModelOption = ModelName.independent,
@@ -406,106 +314,20 @@ def demo(
     )  # fmt: skip
 
 
-def material_of(
-    follows: str, reposts: str | None, edges: Edges, probability: str | None, on_bad_rows: BadRows
-) -> "Material":
-    """Read what a stage rests on."""
-    from diffusion.study.reading import read_material
-    from diffusion.study.settings import StudyInputs
-
-    return read_material(StudyInputs(follows, reposts, None, edges.value, probability, on_bad_rows.value))
-
-
-def model_of(name: ModelName) -> "Model":
-    """Return the model of a short name."""
-    from diffusion.cascades.independent import IndependentCascade
-    from diffusion.cascades.threshold import LinearThreshold
-
-    return IndependentCascade() if name is ModelName.independent else LinearThreshold()
-
-
-def method_of(name: Method, ground: Any) -> Any:
-    """Return the way to choose seeds of a short name."""
-    from diffusion.leaders.followers import Followers
-    from diffusion.leaders.ranking import rank_leaders
-    from diffusion.seeds.greedy import Greedy
-    from diffusion.seeds.reverse_sampling import ReverseSampling
-    from diffusion.seeds.rules import RandomAccounts, TopBy
-
-    if name is Method.followers:
-        return TopBy(rank_leaders(ground, measures=[Followers()]))
-    return {Method.reverse: ReverseSampling, Method.greedy: Greedy, Method.random: RandomAccounts}[name]()
-
-
-def names(text: str) -> "list[Name]":
-    """Split account names at commas; a name that has one itself is put in double quotes."""
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
-
-
-def numbers(option: str, text: str) -> list[float]:
-    """Split numbers at commas."""
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise InputError(f"{option} must be numbers separated by commas, not {text!r}") from None
-
-
-def launch_of(text: str) -> Any:
-    """Read NAME=ACCOUNT,ACCOUNT as a launch."""
-    from diffusion.launches.launch import Launch, Push
-
-    name, sign, accounts = text.partition("=")
-    if not sign:
-        raise InputError(f"--launch must look like NAME=ACCOUNT,ACCOUNT and not {text!r}")
-    return Launch(name, Push(names(accounts)))
-
-
-@dataclass
-class Top:
-    """A result of which only the first rows are shown."""
-
-    result: Any
-    rows: int
-    extra: str = ""
-
-    def table(self) -> Any:
-        """Return the first rows."""
-        return self.result.table().head(self.rows)
-
-    def summary(self) -> str:
-        """Return the sentences, and what is to be added."""
-        return f"{self.result.summary()} {self.extra}".strip()
-
-    @property
-    def provenance(self) -> Any:
-        """Where it comes from."""
-        return self.result.provenance
-
-
-def plain(value: Any) -> Any:
-    """Return a value in JSON's types: no NumPy scalars, no NaN."""
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and value != value else value
-
-
 def main() -> None:
     """Run the command line."""
     try:
         status = app(standalone_mode=False)
     except DiffusionError as error:
         status = refuse(str(error))
-    except click.ClickException as error:
+    except USAGE as error:
         status = refuse(error.format_message())
-    except (KeyboardInterrupt, click.Abort):
-        typer.echo("interrupted; what was finished is kept", err=True)
-        status = 130
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
     except BrokenPipeError:
         status = 0
+    if status == INTERRUPTED:
+        typer.echo("interrupted; what was finished is kept", err=True)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -1,0 +1,117 @@
+"""What can be said on the command line, and what the words mean."""
+
+import csv
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diffusion.errors import InputError
+
+if TYPE_CHECKING:
+    from diffusion.cascades.model import Model
+    from diffusion.read.names import Name
+    from diffusion.study.reading import Material
+
+
+class ModelName(StrEnum):
+    """Short names of the models."""
+
+    independent = "independent"
+    threshold = "threshold"
+
+
+class Edges(StrEnum):
+    """What the first column of the follows says of the second."""
+
+    follows = "follows"
+    influence = "influence"
+
+
+class BadRows(StrEnum):
+    """What happens to rows that cannot be read."""
+
+    refuse = "refuse"
+    report = "report"
+
+
+class Method(StrEnum):
+    """Short names of the ways to choose seeds."""
+
+    reverse = "reverse"
+    greedy = "greedy"
+    followers = "followers"
+    random = "random"
+
+
+Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JSON lines or edge list")]
+Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
+AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
+EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
+Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
+Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]
+ModelOption = Annotated[ModelName, typer.Option("--model", help="how content spreads")]
+RandomState = Annotated[int, typer.Option(help="the name of the chance")]
+Threads = Annotated[int | None, typer.Option(help="threads to use; the numbers do not depend on it")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="no progress bars")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object on standard output, and nothing else")]
+BadRowsOption = Annotated[BadRows, typer.Option("--on-bad-rows", help="refuse files with bad rows, or report them")]
+Replicates = Annotated[int, typer.Option(help="runs of chance")]
+Target = Annotated[int | None, typer.Option(help="spread that counts as tipped; the valley unless given")]
+Seeds = Annotated[str, typer.Option(help="seed accounts, separated by commas (as in a CSV row)")]
+
+
+def material_of(
+    follows: str, reposts: str | None, edges: Edges, probability: str | None, on_bad_rows: BadRows
+) -> "Material":
+    """Read what a stage rests on."""
+    from diffusion.study.reading import read_material
+    from diffusion.study.settings import StudyInputs
+
+    return read_material(StudyInputs(follows, reposts, None, edges.value, probability, on_bad_rows.value))
+
+
+def model_of(name: ModelName) -> "Model":
+    """Return the model of a short name."""
+    from diffusion.cascades.independent import IndependentCascade
+    from diffusion.cascades.threshold import LinearThreshold
+
+    return IndependentCascade() if name is ModelName.independent else LinearThreshold()
+
+
+def method_of(name: Method, ground: Any) -> Any:
+    """Return the way to choose seeds of a short name."""
+    from diffusion.leaders.followers import Followers
+    from diffusion.leaders.ranking import rank_leaders
+    from diffusion.seeds.greedy import Greedy
+    from diffusion.seeds.reverse_sampling import ReverseSampling
+    from diffusion.seeds.rules import RandomAccounts, TopBy
+
+    if name is Method.followers:
+        return TopBy(rank_leaders(ground, measures=[Followers()]))
+    return {Method.reverse: ReverseSampling, Method.greedy: Greedy, Method.random: RandomAccounts}[name]()
+
+
+def names(text: str) -> "list[Name]":
+    """Split account names at commas; a name that has one itself is put in double quotes."""
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
+
+
+def numbers(option: str, text: str | None) -> list[float] | None:
+    """Split numbers at commas."""
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise InputError(f"{option} must be numbers separated by commas, not {text!r}") from None
+
+
+def launch_of(text: str) -> Any:
+    """Read NAME=ACCOUNT,ACCOUNT as a launch."""
+    from diffusion.launches.launch import Launch, Push
+
+    name, sign, accounts = text.partition("=")
+    if not sign:
+        raise InputError(f"--launch must look like NAME=ACCOUNT,ACCOUNT and not {text!r}")
+    return Launch(name, Push(names(accounts)))
