@@ -127,5 +127,4 @@ def _iso_seconds(strings: Any) -> Floats:
     iso = pc.fill_null(pc.match_substring_regex(pc.utf8_trim_whitespace(strings), DATE), False)
     texts = pc.if_else(iso, pc.utf8_trim_whitespace(strings), None).to_pylist()
     moments = pandas.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-    seconds = (moments - pandas.Timestamp(0, tz="UTC")) / pandas.Timedelta(seconds=1)
-    return np.asarray(seconds, dtype=np.float64)
+    return np.where(moments.isna(), np.nan, moments.as_unit("us").asi8 / 1e6)

@@ -1,0 +1,94 @@
+"""Names: canonical order, one code each, found in either form; interning agrees with a dictionary."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffusion import InputError, Names, UnknownAccountError
+from diffusion.read.encode import MISSING, UNREADABLE, NameEncoder, is_plainly_whole, plainly_whole
+from diffusion.read.interning import Interner
+
+NAME = st.text(max_size=5) | st.integers(-(2**63), 2**63 - 1) | st.integers(-20, 20).map(str)
+
+
+@given(st.lists(NAME.filter(lambda name: _encodable(name)), max_size=30))
+def test_names_are_integers_by_value_then_strings_by_code_point(values):
+    names = Names.of(values)
+    integers = sorted({value for value in values if isinstance(value, int)})
+    strings = sorted({value for value in values if isinstance(value, str)}, key=lambda text: text.encode())
+    assert list(names) == [*integers, *strings]
+    assert names.codes(list(names)).tolist() == list(range(len(names)))
+
+
+def _encodable(name):
+    try:
+        return isinstance(name, int) or bool(name.encode()) or True
+    except UnicodeEncodeError:
+        return False
+
+
+@given(st.lists(NAME.filter(_encodable), max_size=100), st.lists(NAME.filter(_encodable), max_size=100))
+def test_finding_all_names_of_another_list_agrees_with_finding_each(first, second):
+    names, others = Names.of(first), Names.of(second)
+    assert names.find(others).tolist() == [int(names.find([other])[0]) for other in others]
+
+
+def test_a_name_that_is_not_there_is_said_with_examples():
+    names = Names.of(["@ann", "@bo", 3])
+    with pytest.raises(UnknownAccountError, match=r"seeds: there is no account '@Ann' .* look like 3, '@ann', '@bo'"):
+        names.codes(["@bo", "@Ann"], "seeds")
+
+
+def test_names_out_of_order_are_refused():
+    for integers, strings in (([2, 1], []), ([1, 1], []), ([], ["b", "a"]), ([], ["a", "a"])):
+        with pytest.raises(InputError, match="names must ascend and be distinct"):
+            Names(np.array(integers, np.int64), strings)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("0", True), ("-0", False), ("007", False), ("+7", False), ("7", True), ("-7", True), ("7.0", False), ("", False),
+     ("9223372036854775807", True), ("9223372036854775808", False), ("-9223372036854775807", True), ("1" * 20, False),
+     ("٣", False), ("1 ", False), ("1\n", False)],
+)  # fmt: skip
+def test_only_a_plainly_written_integer_is_one(text, whole):
+    assert plainly_whole(pa.array([text], pa.large_string())).to_pylist() == [whole]
+    assert is_plainly_whole(text) is whole
+
+
+@given(st.lists(st.lists(st.binary(max_size=12), max_size=60), max_size=6))
+def test_interning_numbers_values_as_a_dictionary_does(batches):
+    interner, numbers = Interner(), {}
+    for batch in batches:
+        expected = [numbers.setdefault(value, len(numbers)) for value in batch]
+        assert interner.number(pa.array(batch, pa.large_binary())).tolist() == expected
+    assert interner.values().to_pylist() == list(numbers)
+
+
+def test_interning_makes_room_for_many_and_for_long_values():
+    interner = Interner()
+    values = [str(number).encode() * (number % 7) + b"x" * (20_000 * (number % 1000 == 0)) for number in range(30_000)]
+    first = interner.number(pa.array(values, pa.large_binary()))
+    distinct = list(dict.fromkeys(values))
+    assert interner.values().to_pylist() == distinct
+    assert [distinct[number] for number in first] == values
+    assert interner.number(pa.array(values[::-1], pa.large_binary())).tolist() == first[::-1].tolist()
+
+
+def test_columns_of_every_kind_share_their_names():
+    encoder = NameEncoder()
+    encoder.add("text", pa.array([b"7", b"@a", b"\xff", b"", b"nan", None], pa.binary()))
+    encoder.add("integer", pa.array([7, None, 9], pa.int32()))
+    encoder.add("string", pa.array(["@a", "7", None]))
+    encoder.add("category", pa.array(["@b", None, "@b"]).dictionary_encode())
+    encoded = encoder.finish()
+    assert list(encoded.names) == [7, 9, "7", "@a", "@b"]
+    columns = {column: codes.tolist() for column, codes in encoded.columns.items()}
+    assert columns == {
+        "text": [0, 3, UNREADABLE, MISSING, MISSING, MISSING],
+        "integer": [0, MISSING, 1],
+        "string": [3, 2, MISSING],
+        "category": [4, MISSING, 4],
+    }
