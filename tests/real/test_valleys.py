@@ -33,11 +33,11 @@ def test_epinions_has_a_clear_valley_at_three_percent(epinions, state):
     assert valley.small < 20 < 2_000 < valley.size
 
 
-def test_turned_round_epinions_takes_off_as_often_as_it_reached_shares_before(epinions):
+def test_turning_all_ties_exchanges_the_chance_of_an_outbreak_and_its_share(epinions):
     """Whom a random account reaches one way is who reaches it the other way: chance and size change places.
 
-    Published for this graph at p = .03: 7 % of the runs above 2,000 accounts, none between 20 and 2,000. That is content
-    running from who trusts to who is trusted; read as follows, it runs the other way, and 4 % of the runs take off.
+    Published at p = .03: 7 % of the runs above 2,000 accounts, none between 20 and 2,000. That is for content that is
+    passed from who trusts to who is trusted; read as follows, it goes the other way, and 4 % of the runs take off.
     """
     turned = diffusion.Graph.from_arrays(epinions.targets, epinions.sources, list(epinions.names), edges="influence")
     chances, shares = zip(*(single_outbreaks(graph) for graph in (epinions, turned)), strict=True)
