@@ -6,7 +6,6 @@ imported only when something is drawn.
 
 import io
 import os
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from diffusion.errors import InputError
+from diffusion.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,11 +64,12 @@ LOOK = MappingProxyType(
 def look() -> Iterator[None]:
     """Draw and save in the package's look inside a ``with`` block, and leave the user's settings as they were."""
     import matplotlib
+    from cycler import cycler
     from matplotlib import rcParamsDefault
 
     theirs = {"backend", "backend_fallback", "interactive", "toolbar"}
     settings: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() if key not in theirs}
-    with matplotlib.rc_context(settings | dict(LOOK)):
+    with matplotlib.rc_context(settings | dict(LOOK) | {"axes.prop_cycle": cycler(color=PALETTE)}):
         yield
 
 
@@ -137,16 +138,7 @@ def picture(figure: "Figure", form: str) -> bytes:
 def save_picture(figure: "Figure", path: str | os.PathLike[str]) -> None:
     """Save a figure as PNG or SVG, by the name's ending; a reader sees the old file or the new one, never a part."""
     goal = Path(path)
-    content = picture(figure, goal.suffix.removeprefix(".").lower())
-    handle, draft = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, goal)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write_whole(goal, picture(figure, goal.suffix.removeprefix(".").lower()))
 
 
 @cache

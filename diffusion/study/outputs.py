@@ -10,8 +10,10 @@ from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.read.export import csv_bytes, parquet_bytes
+from diffusion.report.page import report_page
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
+from diffusion.study.page import content_of, network_picture
 from diffusion.study.tables import answers_table, seeds_table, ways_table
 
 if TYPE_CHECKING:
@@ -106,4 +108,7 @@ def _picture(stem: str, figure: "Figure") -> Files:
 
 
 def report_files(study: "Study") -> Files:
-    return {}
+    """Return the page to forward, and its network picture."""
+    prices = {point.power: price(study, point) for point in study.points}
+    page = report_page(content_of(study, prices)).encode()
+    return {"report.html": page, **_picture("network", network_picture(study))}

@@ -1,0 +1,34 @@
+"""The words beside the pictures: how to read each, and what every study of this kind assumes."""
+
+NOTHING_MEASURED = (
+    "Nothing here is measured: there is no repost log, and the chain is {chain}. So there is no one answer, but "
+    "one for each power that the content may have ({powers})."
+)
+CURVES = (
+    "How to read it: to the right, more accounts start the content. Above, in how many of 100 campaigns it would "
+    "tip; the band is the interval of the estimate, the dashed line the chance asked for, the orange dot the "
+    "answer. Below, how many accounts pass it on, averaged over all campaigns, failures included. The two differ: "
+    "an average can look fine while half of the campaigns fail."
+)
+OUTBREAKS = (
+    "How to read it: content is given to one account drawn at random, again and again. Each bar is the share of "
+    "these runs that end between two sizes. If small and large outbreaks are two different things, there is a "
+    "valley between them (dashed line), and what passes it has taken off. If the bars only fall, there is nothing "
+    "to tip: more accounts bring more in proportion, and no more."
+)
+AUDIENCES = (
+    "How to read it: each numbered disc is an account of the list above, and the dots around it are followers "
+    "that none of the others has ({dot}). Between the discs stand the bridges: those who follow two, and in the "
+    "middle three or more. Many bridges mean that audiences overlap: those people may hear it twice."
+)
+LAUNCHES = (
+    "How to read it: above, how far each launch goes: the higher its line, the more of its runs get that far. "
+    "Below, the same runs in pairs, on the same chance: the dot is the mean difference, the line its interval. If "
+    "the line crosses 0, the two cannot be told apart."
+)
+ALWAYS_ASSUMED = (
+    "Every follower decides for itself, once for each account it follows, and independently of all others.",
+    "All accounts of a launch take part, and start at once. Nobody else launches anything meanwhile.",
+    "The network is as it was read: accounts and ties that are not in it play no part.",
+    "Intervals tell how much chance is left in the simulations. They do not tell how right the chain is.",
+)

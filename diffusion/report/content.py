@@ -1,0 +1,69 @@
+"""What the report is made of: results, tables and sentences, and nothing that draws."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from diffusion.errors import InputError
+from diffusion.graph.graph import Graph
+from diffusion.launches.compare import Comparison
+from diffusion.leaders.ranking import Ranking
+from diffusion.seeds.tipping_point import TippingPoint
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class PowerResults:
+    """Everything that was found for content of one power."""
+
+    point: TippingPoint
+    """How many accounts, and which."""
+    seeds: "pandas.DataFrame"
+    """One row a seed: rank, account, followers, new_followers, gain, and if known chance, fee, segment, region."""
+    comparison: Comparison | None = None
+    """The launches side by side."""
+    ways: "pandas.DataFrame | None" = None
+    """Other ways of choosing: chosen, accounts_needed, seeds_tried, chance_with_all, mean_with_all."""
+    price: float | None = None
+    """The fees of the accounts that are needed, together."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReportContent:
+    """All that `report_page` shows."""
+
+    title: str
+    """What the page is called."""
+    graph: Graph
+    """Who sees whom."""
+    chain_summary: str
+    """How the probabilities came about, in a sentence."""
+    measured: bool
+    """Whether they were measured, or given by the user, rather than assumed."""
+    results: tuple[PowerResults, ...]
+    """The answers, one a power, weakest first."""
+    leaders: Ranking
+    """The opinion leaders."""
+    main: int = 0
+    """Which of the results leads the page, if the chain is measured; the others stand beside it."""
+    reading: tuple[str, ...] = ()
+    """What was read, and which way, in sentences."""
+    warnings: tuple[str, ...] = ()
+    """What a reader must know before the numbers."""
+    assumptions: tuple[str, ...] = ()
+    """What was assumed, in sentences, beyond what every study of this kind assumes."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings, versions and fingerprints, to repeat it."""
+
+    def __post_init__(self) -> None:
+        if not self.results:
+            raise InputError("a report needs results for one power at least")
+        if not 0 <= self.main < len(self.results):
+            raise InputError(f"main must be a place among the {len(self.results)} results, not {self.main}")
+
+    @property
+    def leading(self) -> PowerResults:
+        """The results that lead the page."""
+        return self.results[self.main]

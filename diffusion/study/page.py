@@ -1,0 +1,71 @@
+"""What a study found, put together for the report."""
+
+from typing import TYPE_CHECKING, Any
+
+from diffusion.provenance import versions
+from diffusion.report.audience import audience_map
+from diffusion.report.content import PowerResults, ReportContent
+from diffusion.report.network import network_figure
+from diffusion.study.tables import seeds_table, ways_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from diffusion.study.run import Study
+
+LISTED = 10
+"""How many seeds the network picture shows where no number is enough."""
+
+
+def content_of(study: "Study", prices: dict[float, float | None]) -> ReportContent:
+    """Return the content of the study's report."""
+    material, chain = study.material, study.chain
+    sources = (
+        study.graph.reading,
+        material.log and material.log.reading,
+        material.accounts and material.accounts.reading,
+    )
+    agrees = study.check is None or study.check.agrees
+    return ReportContent(
+        title=f"How many accounts does it take? {study.graph.account_count:,} accounts, {study.graph.tie_count:,} ties",
+        graph=study.graph,
+        chain_summary=str(chain.provenance.settings.get("meaning", chain.provenance.operation)),
+        measured=chain.is_measured or chain.provenance.operation == "explicit",
+        results=tuple(_results(study, place, prices) for place in range(len(study.points))),
+        leaders=study.ranking,
+        main=study.main,
+        reading=tuple(source.summary() for source in sources if source is not None),
+        warnings=() if agrees or study.check is None else (study.check.summary(),),
+        assumptions=(f"The model is the {study.settings.model.name}.",)
+        + ((study.check.summary(),) if study.check is not None and agrees else ()),
+        settings=_settings(study),
+    )
+
+
+def network_picture(study: "Study") -> "Figure":
+    """Return the network picture of the leading power's seeds."""
+    point = study.points[study.main]
+    names = point.accounts or point.curve.accounts[:LISTED]
+    return network_figure(audience_map(study.graph, study.graph.codes(names)))
+
+
+def _results(study: "Study", place: int, prices: dict[float, float | None]) -> PowerResults:
+    point = study.points[place]
+    return PowerResults(
+        point=point,
+        seeds=seeds_table(point, study.graph, study.material.accounts),
+        comparison=study.comparisons[place],
+        ways=ways_table(point, study.ways[place]),
+        price=prices.get(point.power),
+    )
+
+
+def _settings(study: "Study") -> dict[str, Any]:
+    asked = {name: "not given" if value is None else value for name, value in study.settings.to_json().items()}
+    made = {f"version of {name}": version for name, version in versions().items()}
+    return asked | {
+        "random state": study.settings.random_state,
+        **made,
+        "fingerprint of the graph": study.graph.fingerprint,
+        "fingerprint of the chain": study.chain.fingerprint,
+    }
