@@ -11,9 +11,10 @@ import diffusion.cli
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["diffusion", *map(str, arguments)])
-        diffusion.cli.main()
+        with pytest.raises(SystemExit) as ended:
+            diffusion.cli.main()
     captured = capsys.readouterr()
     return int(ended.value.code or 0), captured.out, captured.err
 
