@@ -80,22 +80,10 @@ def with_duckdb(path: Path) -> tuple[int, int]:
         "FROM (SELECT follower AS name FROM rows UNION SELECT followed FROM rows)"
     )
     columns = base.execute(
-        "SELECT a.code AS source, b.code AS target FROM rows JOIN names a ON followed = a.name JOIN names b ON follower = b.name"
+        "SELECT a.code AS source, b.code AS target "
+        "FROM rows JOIN names a ON followed = a.name JOIN names b ON follower = b.name"
     ).fetchnumpy()
     (count,) = base.execute("SELECT count(*) FROM names").fetchone()
-    return _matrix(columns["source"], columns["target"], count)
-
-
-def with_duckdb_types(path: Path) -> tuple[int, int]:
-    import duckdb
-
-    source = f"read_parquet('{path}')" if path.suffix == ".parquet" else f"read_csv('{path}')"
-    base = duckdb.connect()
-    base.execute(f"CREATE TYPE account AS ENUM (SELECT follower FROM {source} UNION SELECT followed FROM {source})")
-    columns = base.execute(
-        f"SELECT enum_code(followed::account)::INTEGER AS source, enum_code(follower::account)::INTEGER AS target FROM {source}"
-    ).fetchnumpy()
-    (count,) = base.execute("SELECT len(enum_range(NULL::account))").fetchone()
     return _matrix(columns["source"], columns["target"], count)
 
 
@@ -103,12 +91,27 @@ def with_polars(path: Path) -> tuple[int, int]:
     import polars
 
     frame = polars.scan_parquet(path) if path.suffix == ".parquet" else polars.scan_csv(path)
-    kind = polars.Categorical()
-    coded = frame.select(polars.col("followed").cast(kind), polars.col("follower").cast(kind)).collect()
-    count = coded["followed"].cat.get_categories().len()
+    columns = [polars.col(name).cast(polars.Categorical()) for name in ("followed", "follower")]
+    coded = frame.select(columns).collect()
+    names = polars.concat([coded["followed"].unique(), coded["follower"].unique()]).unique()
     codes = coded.select(polars.all().to_physical())
     del coded
-    return _matrix(codes["followed"].to_numpy(), codes["follower"].to_numpy(), count)
+    return _matrix(codes["followed"].to_numpy(), codes["follower"].to_numpy(), names.len())
+
+
+def with_polars_joins(path: Path) -> tuple[int, int]:
+    import polars
+
+    frame = polars.scan_parquet(path) if path.suffix == ".parquet" else polars.scan_csv(path)
+    both = polars.concat([frame.select(name=name) for name in ("followed", "follower")])
+    names = both.unique().collect(engine="streaming").with_row_index("code").lazy()
+    codes = (
+        frame.join(names.rename({"code": "source"}), left_on="followed", right_on="name")
+        .join(names.rename({"code": "target"}), left_on="follower", right_on="name")
+        .select("source", "target")
+        .collect(engine="streaming")
+    )
+    return _matrix(codes["source"].to_numpy(), codes["target"].to_numpy(), names.collect().height)
 
 
 def _matrix(sources: Any, targets: Any, accounts: int) -> tuple[int, int]:
@@ -122,8 +125,8 @@ PIPELINES = {
     "diffusion": (with_diffusion, "diffusion"),
     "pandas with pyarrow": (with_pandas, "pandas"),
     "DuckDB, a table of names": (with_duckdb, "duckdb"),
-    "DuckDB, an enumeration": (with_duckdb_types, "duckdb"),
     "polars, categories": (with_polars, "polars"),
+    "polars, a table of names": (with_polars_joins, "polars"),
 }
 
 
