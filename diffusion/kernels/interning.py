@@ -51,7 +51,7 @@ def intern(
     mask = np.uint64(slots.size // 2 - 1)
     low = np.uint64(0xFFFFFFFF)
     rows = numbers.size
-    used = int(ends[known])
+    used = ends[known]
     for row in range(first, rows):
         if row + SLOTS_AHEAD < rows:
             prefetch(slots, np.uint64(2) * (hashes[row + SLOTS_AHEAD] & mask))
@@ -84,9 +84,9 @@ def intern(
                 arena[used + step] = data[begin + step]
             slots[np.uint64(2) * place] = (tag << np.uint64(32)) | np.uint64(known + 1)
             slots[np.uint64(2) * place + np.uint64(1)] = (np.uint64(used) << np.uint64(24)) | np.uint64(length)
-            number = known
+            number = np.int64(known)
             known += 1
-            used = used + length
+            used += length
             ends[known] = used
         numbers[row] = number
     return rows, known
