@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(browser: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def seen(browser: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     def handler(*arguments: Any) -> http.server.SimpleHTTPRequestHandler:
         return Quiet(*arguments, directory=str(folder))
 
@@ -81,7 +80,7 @@ def seen(browser: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -
         )  # fmt: skip
         server.shutdown()
     assert "FOUND" in done.stdout, done.stderr[-2_000:]
-    yield json.loads(unescape(done.stdout.split("FOUND")[1].split("END")[0]))
+    return json.loads(unescape(done.stdout.split("FOUND")[1].split("END")[0]))
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
