@@ -4,6 +4,10 @@ NOTHING_MEASURED = (
     "Nothing here is measured: there is no repost log, and the chain is {chain}. So there is no one answer, but "
     "one for each power that the content may have ({powers})."
 )
+TRUST = (
+    "The intervals are about chance alone. Whether the chain behind them is right is another matter: see what was "
+    "assumed, and how much the answer changes with the power of the content."
+)
 CURVES = (
     "How to read it: to the right, more accounts start the content. Above, in how many of 100 campaigns it would "
     "tip; the band is the interval of the estimate, the dashed line the chance asked for, the orange dot the "

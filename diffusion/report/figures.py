@@ -57,7 +57,7 @@ def _chance_panel(axes: "Axes", point: TippingPoint, *, first: bool) -> None:
         axes.plot(point.accounts_needed, reached, marker="o", markersize=9, color=VERMILION)
         words = f"{counted(point.accounts_needed, 'account')}: {percent(reached)}"
         right = point.accounts_needed < np.mean(axes.get_xlim())
-        axes.annotate(words, (point.accounts_needed, reached), xytext=(8 if right else -8, -26), color=INK,
+        axes.annotate(words, (point.accounts_needed, reached), xytext=(8 if right else -8, -34), color=INK,
                       textcoords="offset points", ha="left" if right else "right", va="top", weight="bold")  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def launches_figure(comparison: Comparison) -> "Figure":
     """Draw the launches: how far their runs go, and the paired differences with their intervals."""
     pairs = len(comparison.differences)
     figure, (runs, gaps) = new_figure(
-        2, 1, width=7.2, height=3.4 + 0.55 + 0.42 * pairs, height_ratios=(3.4, 0.55 + 0.42 * pairs)
+        2, 1, width=7.2, height=3.9 + 0.55 + 0.42 * pairs, height_ratios=(3.9, 0.55 + 0.42 * pairs)
     )
     _runs_panel(runs, comparison)
     _gaps_panel(gaps, comparison)
@@ -157,7 +157,7 @@ def _runs_panel(axes: "Axes", comparison: Comparison) -> None:
     axes.set(xscale="log", xlabel="accounts", ylabel="runs that go at least so far", ylim=(-0.02, 1.08))
     axes.set_yticks([0, 0.5, 1], [f"{share}{SPACE}%" for share in (0, 50, 100)])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.legend(loc="lower left")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
 
 
 def _gaps_panel(axes: "Axes", comparison: Comparison) -> None:

@@ -4,14 +4,17 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diffusion.drawing import picture
 
 if TYPE_CHECKING:
-    import pandas
     from matplotlib.figure import Figure
 
+Cells = dict[str, list[Any]]
+"""The columns of a table: cells are `Html`, or texts that are escaped."""
+LONG = 34
+"""Characters from which on a cell may break into lines."""
 VOID = frozenset({"meta", "br", "hr"})
 ADDRESS = re.compile(r"url\(#([^)]+)\)")
 
@@ -50,16 +53,19 @@ def name_of(account: object) -> Html:
     return element("bdi", account)
 
 
-def table(frame: "pandas.DataFrame", caption: str | None = None) -> Html:
-    """Return a table: cells are texts already, or `Html`; columns that hold digits only are set right."""
-    numeric = {column: all(_is_figure(cell) for cell in frame[column]) for column in frame}
-    head = [element("th", column, scope="col", class_="n" if numeric[column] else None) for column in frame]
+def table(cells: Cells) -> Html:
+    """Return a table of columns by name; those that hold figures only are set right.
+
+    >>> table({"account": ["<b>"], "fee": ["7"]}).count("<b>")
+    0
+    """
+    kinds = [_kind(column) for column in cells.values()]
+    head = [element("th", name, scope="col", class_=kind) for name, kind in zip(cells, kinds, strict=True)]
     rows = [
-        element("tr", *(element("td", row[column], class_="n" if numeric[column] else None) for column in frame))
-        for row in frame.to_dict("records")
+        element("tr", *(element("td", cell, class_=kind) for cell, kind in zip(row, kinds, strict=True)))
+        for row in zip(*cells.values(), strict=True)
     ]
-    title = None if caption is None else element("caption", caption)
-    body = element("table", title, element("thead", element("tr", *head)), element("tbody", *rows))
+    body = element("table", element("thead", element("tr", *head)), element("tbody", *rows))
     return element("div", body, class_="wide")
 
 
@@ -91,6 +97,13 @@ def _own(key: str, value: str, identity: str) -> str:
 
 def _local(name: str) -> str:
     return name.rsplit("}", 1)[-1]
+
+
+def _kind(column: list[Any]) -> str | None:
+    """Return how a column is set: figures to the right, long texts wide, all else in one line."""
+    if all(_is_figure(cell) for cell in column):
+        return "n"
+    return "w" if any(len(str(cell)) > LONG and not isinstance(cell, Html) for cell in column) else None
 
 
 def _is_figure(cell: object) -> bool:

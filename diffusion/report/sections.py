@@ -43,6 +43,7 @@ def first_lines(content: ReportContent) -> Html:
     lead = [element("p", answer(leading.point), class_="lead"), element("p", consequence(leading.point, leading.price))]
     if leading.point.accounts:
         lead.append(element("p", "They are ", _names(leading.point.accounts), "."))
+    lead.append(element("p", captions.TRUST, class_="note"))
     others = [_card(result, main=result is leading) for result in content.results] if len(content.results) > 1 else []
     beside = [element("h2", "If the content is weaker or stronger than what was measured"),
               element("div", *others, class_="cards")] if others else []  # fmt: skip
@@ -57,7 +58,7 @@ def _card(result: PowerResults, *, main: bool) -> Html:
             "p", f"power {point.power:g}" + (" (as measured)" if main and point.power == 1 else ""), class_="power"
         ),
         element("p", short_answer(point), class_="big"),
-        element("p", answer(point) if point.accounts_needed is not None else consequence(point)),
+        element("p", answer(point) if point.accounts_needed is not None else consequence(point).strip()),
         class_="card main" if main else "card",
     )
 
@@ -221,9 +222,8 @@ def settings_section(content: ReportContent) -> Html | None:
     rows = [
         element("tr", element("th", key, scope="row"), element("td", value)) for key, value in content.settings.items()
     ]
-    return _folded(
-        "Settings, versions and fingerprints, to repeat it", element("div", element("table", *rows), class_="wide")
-    )
+    listing = element("div", element("table", *rows, class_="settings"), class_="wide")
+    return _folded("Settings, versions and fingerprints, to repeat it", listing)
 
 
 def _in_order(content: ReportContent) -> list[PowerResults]:

@@ -95,16 +95,34 @@ def answer(point: TippingPoint) -> str:
 
 def consequence(point: TippingPoint, price: float | None = None) -> str:
     """Return what the answer means: how far it goes, how sure the number is, what it costs, or why there is none."""
-    if point.accounts_needed is None or point.target is None:
-        return f"{_capital(point.reason)}"
+    if point.target is None:
+        return f"{further(point)}: there is nothing to tip. {_way_out(point)}"
+    if point.accounts_needed is None:
+        return _capital(point.reason)
     mean = point.curve.mean[point.accounts_needed - 1]
-    parts = [f"It then reaches {number(float(mean))} accounts on average, failures included."]
+    parts = [f"The mean spread is then {counted(round(float(mean)), 'account')}, failures included."]
     if point.target_source == "valley":
         parts.append(f"To take off means to pass {point.target:,} accounts, where outbreaks stop being small.")
+    elif not point.outbreak.exists:
+        parts.append(f"{further(point)}: this is a matter of adding up, and there is nothing to tip.")
     parts.append(_how_sure(point))
     if price is not None:
-        parts.append(f"Their fees are {number(price)} together.")
+        parts.append(f"{'Its fee is' if point.accounts_needed == 1 else 'Their fees are'} {number(price)}.")
     return " ".join(part for part in parts if part)
+
+
+def further(point: TippingPoint) -> str:
+    """Return what a further account brings, from the second half of the list, where the best ones are used up."""
+    first = len(point.curve.gains) // 2
+    return f"Each further account brings about {number(float(point.curve.gains[first:].mean()))} more"
+
+
+def _way_out(point: TippingPoint) -> str:
+    if point.critical is None:
+        return ""
+    if point.critical.power is None:
+        return "No power makes content carry itself here."
+    return f"Content begins to carry itself at power {point.critical.power:.3g}."
 
 
 def _how_sure(point: TippingPoint) -> str:
@@ -115,10 +133,10 @@ def _how_sure(point: TippingPoint) -> str:
     return f"The number itself lies between {low:,} and {top} ({percent(point.curve.confidence)})."
 
 
-def why_added(rank: int, followers: int, new_followers: int, gain: float, chances: tuple[float, float] | None) -> str:
+def why_added(rank: int, followers: int, new_followers: int, chances: tuple[float, float] | None) -> str:
     """Return why a seed is on the list: whom it brings anew, and what that does.
 
-    >>> why_added(2, 104, 95, 80.2, (0.6, 0.79)).replace(SPACE, " ")
+    >>> why_added(2, 104, 95, (0.6, 0.79)).replace(SPACE, " ")
     '95 of its 104 followers follow none of those above; takes the chance from 60 % to 79 %'
     """
     if rank == 1:
@@ -128,7 +146,7 @@ def why_added(rank: int, followers: int, new_followers: int, gain: float, chance
     else:
         whom = f"{new_followers:,} of its {counted(followers, 'follower')} follow none of those above"
     if chances is None:
-        return f"{whom}; adds {number(gain)} accounts on average"
+        return whom
     before, after = chances
     does = (
         f"alone tips in {percent(after)} of runs"

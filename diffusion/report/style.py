@@ -8,7 +8,7 @@ SHEET = f"""
 :root {{ color-scheme: light; }}
 * {{ box-sizing: border-box; }}
 body {{ margin: 0; background: #fff; color: {INK}; font: 17px/1.55 system-ui, -apple-system, "Segoe UI", Roboto,
-  "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }}
+  "DejaVu Sans", sans-serif; overflow-wrap: break-word; }}
 main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }}
 h1 {{ font-size: 1.05rem; font-weight: 600; color: {MUTED}; margin: 0 0 1rem; }}
 h2 {{ font-size: 1.35rem; line-height: 1.3; margin: 3rem 0 .6rem; }}
@@ -28,11 +28,16 @@ figcaption {{ color: {MUTED}; font-size: .92rem; max-width: 46rem; margin-top: .
 .scroll, .wide {{ overflow-x: auto; }}
 .picture {{ display: block; width: 100%; height: auto; }}
 table {{ border-collapse: collapse; font-size: .92rem; line-height: 1.4; margin: .6rem 0; min-width: 60%; }}
-caption {{ text-align: left; color: {MUTED}; padding: .2rem 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid {FAINT}; }}
 th {{ font-weight: 600; border-bottom-color: {MUTED}; }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-td bdi {{ font-weight: 600; }}
+td {{ white-space: nowrap; }}
+.w {{ white-space: normal; min-width: 15rem; }}
+td bdi {{ display: inline-block; width: max-content; max-width: 18rem; white-space: normal; font-weight: 600;
+  overflow-wrap: anywhere; }}
+.settings td {{ white-space: normal; overflow-wrap: anywhere; }}
+p bdi {{ font-weight: 600; overflow-wrap: anywhere; }}
+.note {{ color: {MUTED}; font-size: .92rem; }}
 ul {{ padding-left: 1.2rem; max-width: 46rem; }}
 li {{ margin: .3rem 0; }}
 details {{ margin: .8rem 0; }}
@@ -40,8 +45,7 @@ summary {{ cursor: pointer; color: {BLUE}; }}
 footer {{ margin-top: 3rem; color: {MUTED}; font-size: .88rem; border-top: 1px solid {FAINT}; padding-top: .8rem; }}
 @media (max-width: 640px) {{
   .lead {{ font-size: 1.3rem; }}
-  .scroll .picture {{ min-width: 34rem; }}
-  .wide table {{ min-width: 34rem; }}
+  .scroll .picture {{ min-width: 38rem; }}
 }}
 @media print {{ details {{ display: block; }} h2 {{ break-after: avoid; }} figure, .card {{ break-inside: avoid; }} }}
 """

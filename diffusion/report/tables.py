@@ -8,7 +8,7 @@ import numpy as np
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.report.content import PowerResults
-from diffusion.report.markup import name_of
+from diffusion.report.markup import Cells, name_of
 from diffusion.report.sentences import between, number, percent, short_answer, why_added
 
 if TYPE_CHECKING:
@@ -20,51 +20,41 @@ LEADERS = 12
 NONE = "\N{EN DASH}"
 
 
-def seeds_cells(results: PowerResults) -> "pandas.DataFrame":
+def seeds_cells(results: PowerResults) -> Cells:
     """Return the seeds in order: the needed ones, or ten where no number is enough, with why each is there."""
-    import pandas
-
     needed = results.point.accounts_needed
     rows = results.seeds.head(min(needed or FEWEST_SEEDS, MOST_SEEDS)).to_dict("records")
     chances = [0.0] + [row["chance"] for row in rows] if "chance" in results.seeds else None
-    return pandas.DataFrame(
-        {
-            "": [row["rank"] for row in rows],
-            "account": [name_of(row["account"]) for row in rows],
-            **{name: [_text(row[name]) for row in rows] for name in ("segment", "region") if name in results.seeds},
-            **({"fee": [_number(row["fee"]) for row in rows]} if "fee" in results.seeds else {}),
-            "why": [
-                why_added(
-                    int(row["rank"]), int(row["followers"]), int(row["new_followers"]), float(row["gain"]),
-                    None if chances is None else (chances[place], chances[place + 1]),
-                )
-                for place, row in enumerate(rows)
-            ],
-            "adds on average": [number(float(row["gain"])) for row in rows],
-        }
-    )  # fmt: skip
+    return {
+        "": [row["rank"] for row in rows],
+        "account": [name_of(row["account"]) for row in rows],
+        **{name: [_text(row[name]) for row in rows] for name in ("segment", "region") if name in results.seeds},
+        **({"fee": [_number(row["fee"]) for row in rows]} if "fee" in results.seeds else {}),
+        "why": [
+            why_added(
+                int(row["rank"]), int(row["followers"]), int(row["new_followers"]),
+                None if chances is None else (chances[place], chances[place + 1]),
+            )
+            for place, row in enumerate(rows)
+        ],
+        "adds on average": [number(float(row["gain"])) for row in rows],
+    }  # fmt: skip
 
 
-def ways_cells(ways: "pandas.DataFrame") -> "pandas.DataFrame":
+def ways_cells(ways: "pandas.DataFrame") -> Cells:
     """Return how many accounts each way of choosing needs."""
-    import pandas
-
-    return pandas.DataFrame(
-        {
-            "accounts are": [_way(row["chosen"]) for row in ways.to_dict("records")],
-            "needed": [_needed(row) for row in ways.to_dict("records")],
-            "chance with all tried": [_percent(share) for share in ways["chance_with_all"]],
-            "mean with all tried": [number(float(mean)) for mean in ways["mean_with_all"]],
-        }
-    )
+    return {
+        "accounts are": [_way(row["chosen"]) for row in ways.to_dict("records")],
+        "needed": [_needed(row) for row in ways.to_dict("records")],
+        "chance with all tried": [_percent(share) for share in ways["chance_with_all"]],
+        "mean with all tried": [number(float(mean)) for mean in ways["mean_with_all"]],
+    }
 
 
-def leaders_cells(ranking: Ranking) -> "pandas.DataFrame":
+def leaders_cells(ranking: Ranking) -> Cells:
     """Return the first accounts of the leading measure, with their place by every measure."""
-    import pandas
-
     order = ranking.order()[:LEADERS]
-    columns: dict[str, list[Any]] = {
+    columns: Cells = {
         "": list(range(1, len(order) + 1)),
         "account": [name_of(name) for name in ranking.names.take(order)],
     }
@@ -75,16 +65,14 @@ def leaders_cells(ranking: Ranking) -> "pandas.DataFrame":
             values = [f"{value} ± {number(float(error))}" for value, error in zip(values, errors, strict=True)]
         ranks = ranking.ranks(name)[order]
         columns[name] = values if place == 0 else [f"{v} (no. {r:,})" for v, r in zip(values, ranks, strict=True)]
-    return pandas.DataFrame(columns)
+    return columns
 
 
-def launch_cells(comparison: Comparison) -> "pandas.DataFrame":
+def launch_cells(comparison: Comparison) -> Cells:
     """Return the launches side by side."""
-    import pandas
-
     rows = comparison.table().to_dict("records")
     level = comparison.differences[0].first_wins.confidence
-    cells: dict[str, list[Any]] = {
+    cells: Cells = {
         "launch": [row["launch"] for row in rows],
         "accounts": [f"{row['seeds']:,}" for row in rows],
         "followers": [f"{row['followers']:,}" for row in rows],
@@ -99,22 +87,18 @@ def launch_cells(comparison: Comparison) -> "pandas.DataFrame":
         ]
     if comparison.valley.exists:
         cells["when it takes off"] = [_number(row["spread_if_takes_off"]) for row in rows]
-    return pandas.DataFrame(cells)
+    return cells
 
 
-def powers_cells(results: Sequence[PowerResults]) -> "pandas.DataFrame":
+def powers_cells(results: Sequence[PowerResults]) -> Cells:
     """Return the answers at all powers side by side."""
-    import pandas
-
-    return pandas.DataFrame(
-        {
-            "power of the content": [f"{result.point.power:g}" for result in results],
-            "accounts needed": [short_answer(result.point) for result in results],
-            "to pass": [_number(result.point.target) for result in results],
-            "mean spread": [_mean(result) for result in results],
-            **({"fees": [_number(result.price) for result in results]} if any(r.price for r in results) else {}),
-        }
-    )
+    return {
+        "power of the content": [f"{result.point.power:g}" for result in results],
+        "accounts needed": [short_answer(result.point) for result in results],
+        "to pass": [_number(result.point.target) for result in results],
+        "mean spread": [_mean(result) for result in results],
+        **({"fees": [_number(result.price) for result in results]} if any(r.price for r in results) else {}),
+    }
 
 
 def _mean(result: PowerResults) -> str:
@@ -137,7 +121,8 @@ def _score(value: float) -> str:
 
 
 def _text(value: object) -> str:
-    return NONE if value is None or value != value or value == "" else str(value)
+    missing = value is None or value == "" or (isinstance(value, float) and np.isnan(value))
+    return NONE if missing else str(value)
 
 
 def _number(value: Any) -> str:
