@@ -40,10 +40,10 @@ class IndependentCascade:
         reach: npt.NDArray[np.int64],
     ) -> None:
         """Run the kernel with marks and a queue of its own."""
-        from diffusion.kernels.independent import spread_independent
+        from diffusion.kernels.independent import queue_length, spread_independent
 
         accounts = len(forward.offsets) - 1
-        stamps, queue = np.zeros(accounts, np.uint32), np.empty(accounts, np.uint32)
+        stamps, queue = np.zeros(accounts, np.uint32), np.empty(queue_length(accounts), np.uint32)
         spread_independent(
             forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, stamps, queue
         )

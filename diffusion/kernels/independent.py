@@ -4,8 +4,30 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.kernels.coins import account_key, replicate_key, tie_coin
-from diffusion.kernels.compile import kernel
+from diffusion.kernels.compile import inline, kernel
 from diffusion.kernels.frontier import ask_ahead, inform
+
+WAITING = 64
+"""So many targets of live ties wait, new or not, before they are looked at together: nothing there is to be guessed by
+the processor, and the accounts' marks are fetched side by side."""
+
+
+def queue_length(accounts: int) -> int:
+    """Return the places that the queue needs: each account may be active, and as a row's target wait once more."""
+    return 2 * accounts + WAITING
+
+
+@inline
+def activate(
+    queue: npt.NDArray[np.uint32], tail: np.uint64, waiting: np.uint64, stamp: np.uint32, stamps: npt.NDArray[np.uint32]
+) -> np.uint64:
+    """Move those who wait and are new to the active ones before them; return where these now end."""
+    for place in range(tail, waiting):
+        target = queue[place]
+        queue[tail] = target
+        tail += np.uint64(stamps[target] != stamp)
+        stamps[target] = stamp
+    return tail
 
 
 @kernel
@@ -25,8 +47,8 @@ def spread_independent(
 
     ``seeds`` has one row for all replicates, or a row for each. ``ties`` holds target and units of probability in
     turn, so that one stretch of memory decides a tie. ``reach`` is filled as well if it has rows; ``stamps`` (zeroed)
-    and ``queue`` have one place an account. Later seeds continue the same search, so all of ``ends`` cost about as
-    much as the last.
+    has one place an account, ``queue`` has ``queue_length``. Later seeds continue the same search, so all of ``ends``
+    cost about as much as the last.
     """
     informed = np.zeros(len(stamps) if len(reach) else 0, np.uint32)
     for row in range(len(sizes)):
@@ -41,6 +63,7 @@ def spread_independent(
                     stamps[account] = stamp
                     queue[tail] = account
                     tail += np.uint64(1)
+            waiting = tail  # behind the active accounts in the queue are the targets that wait
             while head < tail:
                 ask_ahead(offsets, ties, queue, head, tail)
                 account = queue[head]
@@ -48,10 +71,11 @@ def spread_independent(
                 key = account_key(replicate, np.uint64(account))
                 for tie in range(offsets[account], offsets[np.uint64(account) + np.uint64(1)]):
                     target = ties[np.uint64(2) * tie]
-                    if tie_coin(key, target) < ties[np.uint64(2) * tie + np.uint64(1)] and stamps[target] != stamp:
-                        stamps[target] = stamp
-                        queue[tail] = target
-                        tail += np.uint64(1)
+                    queue[waiting] = target
+                    waiting += np.uint64(tie_coin(key, target) < ties[np.uint64(2) * tie + np.uint64(1)])
+                if waiting >= tail + np.uint64(WAITING) or head == tail:
+                    tail = activate(queue, tail, waiting, stamp, stamps)
+                    waiting = tail
                 if len(informed):
                     seen += inform(offsets, ties, account, stamp, informed)
             sizes[row, step] = np.int64(tail)
