@@ -23,7 +23,8 @@ OUTBREAKS = (
 AUDIENCES = (
     "How to read it: each numbered disc is an account of the list above, and the dots around it are followers "
     "that none of the others has ({dot}). Between the discs stand the bridges: those who follow two, and in the "
-    "middle three or more. Many bridges mean that audiences overlap: those people may hear it twice."
+    "middle three or more. Many bridges mean that audiences overlap: those people may hear it twice. "
+    "Of the pairs, the twelve with most in common are drawn."
 )
 LAUNCHES = (
     "How to read it: above, how far each launch goes: the higher its line, the more of its runs get that far. "

@@ -73,7 +73,7 @@ def _seeds(axes: "Axes", found: AudienceMap, plan: Layout) -> None:
         x, y = plan.own[place]
         axes.plot(x, y, "o", markersize=15, color=SEED, zorder=4, markeredgecolor="white")
         axes.text(x, y, str(place + 1), color="white", ha="center", va="center", fontsize=9, weight="bold", zorder=5)
-        words = f"{place + 1}  {safe_text(name, 24)}\n{counted(int(followers), 'follower')}, {alone:,} only here"
+        words = f"{place + 1}: {safe_text(name, 24)}\n{counted(int(followers), 'follower')}, {alone:,} only here"
         spot, across = _label_spot(plan, place)
         axes.text(float(spot[0]), float(spot[1]), words, ha=across, va="center", fontsize=9, zorder=6, color=INK)
 

@@ -14,7 +14,6 @@ from diffusion.report.markup import drawing
 from diffusion.report.network import DOTS, dot_value, network_figure
 from tests.report.conftest import HOSTILE
 
-
 DRAWN = {"svg", "g", "path", "defs", "use", "text", "clipPath", "rect"}
 
 
