@@ -29,7 +29,7 @@ SIGNIFICANCE = 1e-3
 FIRST_LOOK = 1_000
 LEVEL = 2 / 3
 """Of the runs in [a, 4a), the share in [2a, 4a) if all those sizes are equally frequent: the most without a valley."""
-ENOUGH_LARGE = 50
+ENOUGH_LARGE = 500
 """Large outbreaks from which on the place of the valley is known well enough."""
 
 
@@ -69,7 +69,7 @@ def find_valley(
 ) -> Valley:
     """Look for the valley between small and large outbreaks from single random accounts.
 
-    Runs are added until the valley is certain and at least 50 large outbreaks were seen, or ``replicates`` are spent.
+    Runs are added until the valley is certain and at least 500 large outbreaks were seen, or ``replicates`` are spent.
 
     Parameters
     ----------
