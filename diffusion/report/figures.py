@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BLUE, VERMILION, GREEN = PALETTE[0], PALETTE[1], PALETTE[2]
 FEWEST_SHOWN = 12
 """How many seeds a curve shows at least, if it has them."""
+WIDE = 20
+"""From this ratio of the largest to the smallest size on, sizes are drawn on a logarithmic axis."""
+MOST_BINS_NAMED = 9
 
 
 @look()
@@ -109,6 +112,8 @@ def _outbreak_panel(axes: "Axes", valley: Valley, *, labelled: bool) -> None:
             axes.annotate(_tiny(share), (place, share), xytext=(0, 2), textcoords="offset points", ha="center",
                           fontsize=7.5)  # fmt: skip
     names = [_bin(low, high) for low, high in pairwise(edges.tolist())]
+    if not labelled and len(names) > MOST_BINS_NAMED:  # side by side there is room for every second name
+        names = [name if (len(names) - 1 - place) % 2 == 0 else "" for place, name in enumerate(names)]
     axes.set_xticks(places, names, rotation=50, ha="right", fontsize=8, rotation_mode="anchor")
     axes.set_ylim(0, 1.12 * highest)
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g}{SPACE}%")
@@ -143,6 +148,13 @@ def launches_figure(comparison: Comparison) -> "Figure":
 
 
 def _runs_panel(axes: "Axes", comparison: Comparison) -> None:
+    from matplotlib.ticker import NullFormatter
+
+    ends = [(ensemble.sizes.min(), ensemble.sizes.max()) for ensemble in comparison.ensembles]
+    logarithmic = bool(max(high for _, high in ends) > WIDE * min(low for low, _ in ends))
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.xaxis.set_minor_formatter(NullFormatter())
     for place, (launch, ensemble) in enumerate(zip(comparison.launches, comparison.ensembles, strict=True)):
         sizes = np.sort(ensemble.sizes)
         share = 1 - np.arange(len(sizes)) / len(sizes)
@@ -152,12 +164,20 @@ def _runs_panel(axes: "Axes", comparison: Comparison) -> None:
         )
     if comparison.target is not None:
         axes.axvline(comparison.target, color=MUTED, linestyle="--", linewidth=1)
-        axes.annotate(f"tips from {comparison.target:,} on", (comparison.target, 1.03), xytext=(-4, 0), color=MUTED,
-                      textcoords="offset points", ha="right", va="center", fontsize=9)  # fmt: skip
-    axes.set(xscale="log", xlabel="accounts", ylabel="runs that go at least so far", ylim=(-0.02, 1.08))
+        _beside(axes, comparison.target, f"tips from {comparison.target:,} on", logarithmic=logarithmic)
+    axes.set(xlabel="accounts", ylabel="runs that go at least so far", ylim=(-0.02, 1.08))
     axes.set_yticks([0, 0.5, 1], [f"{share}{SPACE}%" for share in (0, 50, 100)])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
+
+
+def _beside(axes: "Axes", size: int, words: str, *, logarithmic: bool) -> None:
+    """Write beside an upright line, on the side where there is more room."""
+    low, high = axes.get_xlim()
+    middle = np.sqrt(max(low, 1) * high) if logarithmic else (low + high) / 2
+    left, align = (-4, "right") if size > middle else (4, "left")
+    axes.annotate(words, (size, 1.04), xytext=(left, 0), color=MUTED, textcoords="offset points", ha=align,
+                  va="center", fontsize=9)  # fmt: skip
 
 
 def _gaps_panel(axes: "Axes", comparison: Comparison) -> None:
@@ -168,6 +188,7 @@ def _gaps_panel(axes: "Axes", comparison: Comparison) -> None:
     axes.errorbar(means, places, xerr=np.abs(ends.T - means), fmt="o", color=INK, capsize=3, linewidth=1.5)
     names = [f"{safe_text(gap.first, 38)}\nminus {safe_text(gap.second, 38)}" for gap in comparison.differences]
     axes.set_yticks(places, names, fontsize=8.5)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10 else f"{value:g}")
     axes.set_ylim(len(places) - 0.5, -0.5)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel(f"difference of the means, in accounts ({percent(_confidence(comparison))} interval)")

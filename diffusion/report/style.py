@@ -9,7 +9,7 @@ SHEET = f"""
 * {{ box-sizing: border-box; }}
 body {{ margin: 0; background: #fff; color: {INK}; font: 17px/1.55 system-ui, -apple-system, "Segoe UI", Roboto,
   "DejaVu Sans", sans-serif; overflow-wrap: break-word; }}
-main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }}
+main {{ max-width: 66rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }}
 h1 {{ font-size: 1.05rem; font-weight: 600; color: {MUTED}; margin: 0 0 1rem; }}
 h2 {{ font-size: 1.35rem; line-height: 1.3; margin: 3rem 0 .6rem; }}
 h3 {{ font-size: 1.05rem; margin: 1.8rem 0 .4rem; }}
@@ -32,6 +32,7 @@ th, td {{ text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0;
 th {{ font-weight: 600; border-bottom-color: {MUTED}; }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 td {{ white-space: nowrap; }}
+th.n {{ white-space: normal; }}
 .w {{ white-space: normal; min-width: 15rem; }}
 td bdi {{ display: inline-block; width: max-content; max-width: 18rem; white-space: normal; font-weight: 600;
   overflow-wrap: anywhere; }}

@@ -10,6 +10,7 @@ from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.read.export import csv_bytes, parquet_bytes
+from diffusion.report.figures import launches_figure, outbreak_figure, tipping_figure
 from diffusion.report.page import report_page
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
@@ -42,8 +43,8 @@ def tipping_files(point: TippingPoint, graph: Graph, accounts: "Accounts | None"
     return {
         **_table(f"seeds_{power}", seeds_table(point, graph, accounts)),
         **_table(f"tipping_curve_{power}", point.table()),
-        **_picture(f"tipping_curve_{power}", point.plot()),
-        **_picture(f"outbreaks_{power}", point.outbreak.plot()),
+        **_picture(f"tipping_curve_{power}", tipping_figure([point])),
+        **_picture(f"outbreaks_{power}", outbreak_figure([(point.power, point.outbreak.valley)])),
     }
 
 
@@ -58,7 +59,7 @@ def launch_files(comparison: Comparison) -> Files:
     return {
         **_table(f"launches_{power}", comparison.table()),
         **_table(f"launch_differences_{power}", comparison.differences_table()),
-        **_picture(f"launches_{power}", comparison.plot()),
+        **_picture(f"launches_{power}", launches_figure(comparison)),
     }
 
 
