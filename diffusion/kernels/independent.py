@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.kernels.coins import account_key, replicate_key, tie_coin
-from diffusion.kernels.compile import inline, kernel
-from diffusion.kernels.frontier import ask_ahead, inform
+from diffusion.kernels.compile import kernel
+from diffusion.kernels.frontier import AHEAD, inform
+from diffusion.kernels.prefetch import prefetch
 
 WAITING = 64
 """So many targets of live ties wait, new or not, before they are looked at together: nothing there is to be guessed by
@@ -15,19 +16,6 @@ the processor, and the accounts' marks are fetched side by side."""
 def queue_length(accounts: int) -> int:
     """Return the places that the queue needs: each account may be active, and as a row's target wait once more."""
     return 2 * accounts + WAITING
-
-
-@inline
-def activate(
-    queue: npt.NDArray[np.uint32], tail: np.uint64, waiting: np.uint64, stamp: np.uint32, stamps: npt.NDArray[np.uint32]
-) -> np.uint64:
-    """Move those who wait and are new to the active ones before them; return where these now end."""
-    for place in range(tail, waiting):
-        target = queue[place]
-        queue[tail] = target
-        tail += np.uint64(stamps[target] != stamp)
-        stamps[target] = stamp
-    return tail
 
 
 @kernel
@@ -54,7 +42,8 @@ def spread_independent(
     for row in range(len(sizes)):
         replicate = replicate_key(root, np.uint64(first + row))
         stamp = np.uint32(row + 1)
-        head, tail, seen, next_seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
+        head, tail, served = np.uint64(0), np.uint64(0), np.uint64(0)
+        seen, next_seed = np.int64(0), np.int64(0)
         for step in range(len(ends)):
             while next_seed < ends[step]:
                 account = seeds[min(row, len(seeds) - 1), next_seed]
@@ -65,7 +54,10 @@ def spread_independent(
                     tail += np.uint64(1)
             waiting = tail  # behind the active accounts in the queue are the targets that wait
             while head < tail:
-                ask_ahead(offsets, ties, queue, head, tail)
+                if head + np.uint64(2 * AHEAD) < tail:
+                    prefetch(offsets, np.uint64(queue[head + np.uint64(2 * AHEAD)]))
+                if head + np.uint64(AHEAD) < tail:
+                    prefetch(ties, np.uint64(2) * offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
                 account = queue[head]
                 head += np.uint64(1)
                 key = account_key(replicate, np.uint64(account))
@@ -74,10 +66,13 @@ def spread_independent(
                     queue[waiting] = target
                     waiting += np.uint64(tie_coin(key, target) < ties[np.uint64(2) * tie + np.uint64(1)])
                 if waiting >= tail + np.uint64(WAITING) or head == tail:
-                    tail = activate(queue, tail, waiting, stamp, stamps)
+                    for place in range(tail, waiting):
+                        target = queue[place]
+                        queue[tail] = target
+                        tail += np.uint64(stamps[target] != stamp)
+                        stamps[target] = stamp
                     waiting = tail
-                if len(informed):
-                    seen += inform(offsets, ties, account, stamp, informed)
             sizes[row, step] = np.int64(tail)
             if len(reach):
-                reach[row, step] = seen
+                seen += inform(offsets, ties, queue, served, tail, stamp, informed)
+                reach[row, step], served = seen, tail

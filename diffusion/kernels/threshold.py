@@ -5,7 +5,8 @@ import numpy.typing as npt
 
 from diffusion.kernels.coins import UNITS, account_coin, replicate_key
 from diffusion.kernels.compile import kernel
-from diffusion.kernels.frontier import ask_ahead, inform
+from diffusion.kernels.frontier import AHEAD, inform
+from diffusion.kernels.prefetch import prefetch
 
 ACTIVE = np.uint64(0xFFFFFFFF)
 """The lower half of an account's state once it is active; weights into an account never sum to that much."""
@@ -48,14 +49,15 @@ def spread_threshold(
 
     An account's threshold is its coin; it joins when ``coin < sum of weights`` of its active sources, all in whole
     units, so the order in which they arrive does not matter. ``states`` (zeroed) holds the replicate's stamp in its
-    upper half and the sum so far in its lower. ``seeds``, ``ties``, ``reach`` and ``queue`` as in the independent
-    cascade.
+    upper half and the sum so far in its lower, ``queue`` has one place an account; ``seeds``, ``ties`` and ``reach`` as
+    in the independent cascade.
     """
     informed = np.zeros(len(states) if len(reach) else 0, np.uint32)
     for row in range(len(sizes)):
         replicate = replicate_key(root, np.uint64(first + row))
         stamp = np.uint64(row + 1) << np.uint64(32)
-        head, tail, seen, next_seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
+        head, tail, served = np.uint64(0), np.uint64(0), np.uint64(0)
+        seen, next_seed = np.int64(0), np.int64(0)
         for step in range(len(ends)):
             while next_seed < ends[step]:
                 account = seeds[min(row, len(seeds) - 1), next_seed]
@@ -65,7 +67,10 @@ def spread_threshold(
                     queue[tail] = account
                     tail += np.uint64(1)
             while head < tail:
-                ask_ahead(offsets, ties, queue, head, tail)
+                if head + np.uint64(2 * AHEAD) < tail:
+                    prefetch(offsets, np.uint64(queue[head + np.uint64(2 * AHEAD)]))
+                if head + np.uint64(AHEAD) < tail:
+                    prefetch(ties, np.uint64(2) * offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
                 account = queue[head]
                 head += np.uint64(1)
                 for tie in range(offsets[account], offsets[np.uint64(account) + np.uint64(1)]):
@@ -82,8 +87,7 @@ def spread_threshold(
                         tail += np.uint64(1)
                     else:
                         states[target] = stamp | pressure
-                if len(informed):
-                    seen += inform(offsets, ties, account, np.uint32(row + 1), informed)
             sizes[row, step] = np.int64(tail)
             if len(reach):
-                reach[row, step] = seen
+                seen += inform(offsets, ties, queue, served, tail, np.uint32(row + 1), informed)
+                reach[row, step], served = seen, tail
