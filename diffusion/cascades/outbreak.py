@@ -15,6 +15,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.model import Model
+from diffusion.cascades.replicates import spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.randomness import Purpose, generator
@@ -88,8 +89,6 @@ def find_valley(
     >>> valley.exists
     False
     """
-    from diffusion.cascades.simulate import spread_curves
-
     budget = checks.integer("replicates", replicates, minimum=1)
     accounts = chain.graph.account_count
     if accounts == 0:

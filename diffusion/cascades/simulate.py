@@ -4,21 +4,15 @@ from collections.abc import Iterable
 from typing import SupportsIndex
 
 import numpy as np
-import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.cascades.ensemble import Ensemble
-from diffusion.cascades.model import Forward, Model
+from diffusion.cascades.model import Model
+from diffusion.cascades.replicates import seed_codes, spread_curves
 from diffusion.chain.chain import Chain
-from diffusion.errors import InputError
-from diffusion.parallel import over_chunks
 from diffusion.provenance import Provenance
-from diffusion.randomness import Purpose, check_random_state, root_key
-from diffusion.read.names import Codes, Name
-
-Sizes = npt.NDArray[np.int64]
-STRETCH = 2**28
-"""So many ties at most are looked at before progress is told and Ctrl-C is heard: a second or so."""
+from diffusion.randomness import check_random_state
+from diffusion.read.names import Name
 
 
 def simulate(
@@ -86,55 +80,3 @@ def simulate(
             check_random_state(random_state),
         ),
     )
-
-
-def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:
-    """Return the codes of seeds given by name; refuse none, strangers and repetition."""
-    if not isinstance(chain, Chain):
-        raise InputError(f"chain must be a Chain, such as weighted_cascade(graph), not {chain!r}")
-    if not isinstance(seeds, str | Iterable | SupportsIndex):
-        raise InputError(f"{argument} must be account names, such as ['@ann', '@bo'], not {seeds!r}")
-    names = list(seeds) if isinstance(seeds, Iterable) and not isinstance(seeds, str) else [seeds]
-    if not names:
-        raise InputError(f"{argument}: name at least one account")
-    codes = chain.graph.codes(names, argument)
-    unique, first = np.unique(codes, return_index=True)
-    if len(unique) < len(codes):
-        again = min(set(range(len(codes))) - set(first.tolist()))
-        raise InputError(f"{argument}: {names[again]!r} is named twice; a seed counts once")
-    return codes
-
-
-def spread_curves(
-    chain: Chain,
-    model: Model,
-    codes: npt.NDArray[np.integer],
-    ends: npt.NDArray[np.int64],
-    *,
-    replicates: int,
-    random_state: SupportsIndex,
-    purpose: Purpose = Purpose.CASCADE,
-    reach: bool = False,
-    first: int = 0,
-    what: str = "simulating",
-) -> tuple[Sizes, Sizes | None]:
-    """Return the spread (and reach) of the first ``ends[j]`` seeds in each replicate, shape replicates x ends.
-
-    ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
-    ``first``, so that more can be had later without repeating any.
-    """
-    if not isinstance(model, Model) or isinstance(model, type):
-        raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
-    forward = Forward.of(chain, model.units(chain))
-    seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
-    root = root_key(random_state, purpose)
-    sizes = np.zeros((replicates, len(ends)), np.int64)
-    informed = np.zeros((replicates if reach else 0, len(ends)), np.int64)
-
-    def work(start: int, stop: int) -> None:
-        rows = slice(start - first, stop - first)
-        own = seeds[rows] if len(seeds) > 1 else seeds
-        model.spread(forward, own, ends, root, start, sizes[rows], informed[rows])
-
-    over_chunks(work, replicates, what=what, first=first, most=max(1, STRETCH // max(1, chain.graph.tie_count)))
-    return sizes, informed if reach else None

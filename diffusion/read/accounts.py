@@ -19,7 +19,8 @@ from diffusion.read.labels import Labels
 from diffusion.read.log import HasNames
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport, counted
-from diffusion.read.rows import Rows, Wanted, open_rows
+from diffusion.read.rows import Rows, Wanted
+from diffusion.read.sources import open_rows
 from diffusion.read.values import Floats, Mask, parse_flags
 
 if TYPE_CHECKING:

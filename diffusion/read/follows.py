@@ -10,7 +10,8 @@ from diffusion.read.fields import Field, LabelField, NumberField
 from diffusion.read.gather import Gathered, Gatherer
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes, Names
-from diffusion.read.rows import Rows, Wanted, open_rows
+from diffusion.read.rows import Rows, Wanted
+from diffusion.read.sources import open_rows
 from diffusion.read.values import Floats
 
 WEIGHT, PLATFORM = "weight", "platform"

@@ -16,7 +16,8 @@ from diffusion.read.labels import Labels
 from diffusion.read.log import RepostLog
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport, counted
-from diffusion.read.rows import Wanted, open_rows
+from diffusion.read.rows import Wanted
+from diffusion.read.sources import open_rows
 from diffusion.read.values import Floats, parse_times
 
 LONG_AGO = 1e11

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
-from diffusion.errors import InputError
 from diffusion.read.report import BadRow
 
 Batch = Mapping[str, Any]
@@ -71,34 +69,3 @@ class Rows(Protocol):
     def locate(self, positions: Iterable[int], few: int) -> list[Located]:
         """Find delivered rows by position (ascending), and the first few malformed ones, in the source's order."""
         ...
-
-
-def open_rows(source: Any, wanted: Wanted) -> Rows:
-    """Return the rows of a path, a pandas DataFrame or an Arrow table."""
-    if isinstance(source, str | Path):
-        return _open_file(Path(source), wanted)
-    if type(source).__module__.startswith("pandas") and hasattr(source, "iloc") and hasattr(source, "columns"):
-        from diffusion.read.tables import FrameRows
-
-        return FrameRows(source, wanted)
-    if hasattr(source, "__arrow_c_stream__"):
-        from diffusion.read.tables import ArrowRows
-
-        return ArrowRows(source, wanted)
-    raise InputError(
-        f"source must be the path of a file, a pandas DataFrame or an Arrow table, not {type(source).__name__}"
-    )
-
-
-def _open_file(path: Path, wanted: Wanted) -> Rows:
-    from diffusion.read.stream import first_bytes
-
-    if first_bytes(path, 4) == b"PAR1":
-        from diffusion.read.tables import ParquetRows
-
-        return ParquetRows(path, wanted)
-    if path.suffix.lower() in (".parquet", ".pq") and path.stat().st_size:
-        raise InputError(f"{path} is not a Parquet file, whatever its name says: it does not begin with PAR1")
-    from diffusion.read.text import open_text
-
-    return open_text(path, wanted)

@@ -8,7 +8,7 @@ import numpy as np
 from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
-from diffusion.cascades.simulate import Sizes, seed_codes, spread_curves
+from diffusion.cascades.replicates import Sizes, seed_codes, spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance, fingerprint

@@ -12,7 +12,7 @@ from diffusion import checks
 from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.ensemble import normal_quantile, standard_errors
 from diffusion.cascades.model import Model
-from diffusion.cascades.simulate import seed_codes, spread_curves
+from diffusion.cascades.replicates import seed_codes, spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.cascades.ensemble import standard_errors
-from diffusion.cascades.simulate import Sizes
+from diffusion.cascades.replicates import Sizes
 from diffusion.provenance import Provenance
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.method import Problem, SeedMethod, Selection

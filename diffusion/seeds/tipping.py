@@ -12,7 +12,7 @@ from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
-from diffusion.cascades.simulate import seed_codes
+from diffusion.cascades.replicates import seed_codes
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance

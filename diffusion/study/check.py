@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from diffusion.cascades.model import Model
-from diffusion.cascades.simulate import spread_curves
+from diffusion.cascades.replicates import spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.read.log import RepostLog

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import diffusion
 from diffusion import IndependentCascade, LinearThreshold
-from diffusion.cascades.simulate import spread_curves
+from diffusion.cascades.replicates import spread_curves
 from diffusion.parallel import threads
 from diffusion.randomness import Purpose, root_key
 from tests.networks import chain_of, chains, seeds_of

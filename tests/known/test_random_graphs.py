@@ -7,7 +7,7 @@ from scipy.special import gammaln
 
 import diffusion
 from diffusion import IndependentCascade
-from diffusion.cascades.simulate import spread_curves
+from diffusion.cascades.replicates import spread_curves
 from tests.known.agreement import prove_fit, prove_mean, prove_share
 from tests.networks import both_ways
 

@@ -5,7 +5,7 @@ import pytest
 
 import diffusion
 from diffusion import IndependentCascade, LinearThreshold
-from diffusion.cascades.simulate import spread_curves
+from diffusion.cascades.replicates import spread_curves
 
 pytestmark = pytest.mark.real
 MODEL = IndependentCascade()
