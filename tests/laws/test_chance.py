@@ -52,7 +52,7 @@ def test_the_size_of_chunks_changes_nothing(network, monkeypatch, most, workers)
     def cut_otherwise(work, total, **options):
         return over_chunks(work, total, **options | {"chunk": most})
 
-    monkeypatch.setattr("diffusion.cascades.simulate.over_chunks", cut_otherwise)
+    monkeypatch.setattr("diffusion.cascades.replicates.over_chunks", cut_otherwise)
     with threads(workers):
         assert [outcome(network, model, [5, 17]) for model in MODELS] == undivided
 
