@@ -96,7 +96,7 @@ def test_candidates_alone_may_be_seeds(ten):
 
 def test_seeds_are_chosen_and_judged_on_different_coins(ten, monkeypatch):
     choosing, judging = [], []
-    for used, module in ((choosing, "seeds.reverse_sampling"), (judging, "cascades.simulate")):
+    for used, module in ((choosing, "seeds.reverse_sampling"), (judging, "cascades.replicates")):
 
         def watched(random_state, purpose, used=used):
             used.append(purpose)
