@@ -28,6 +28,15 @@ def hash_bytes(data: Bytes, begin: int, end: int) -> np.uint64:
     return mix64(word)
 
 
+@inline
+def same_bytes(one: Bytes, start: np.int64, other: Bytes, begin: np.int64, length: np.int64) -> bool:
+    """Return whether two stretches of bytes are equal."""
+    for step in range(length):
+        if one[start + step] != other[begin + step]:
+            return False
+    return True
+
+
 @kernel
 def hash_rows(data: Bytes, offsets: npt.NDArray[np.int64], hashes: Words) -> None:
     """Hash every row, ``data[offsets[row]:offsets[row + 1]]``."""
@@ -67,13 +76,7 @@ def intern(
             if slot >> np.uint64(32) == tag:
                 where = slots[np.uint64(2) * place + np.uint64(1)]
                 if where & np.uint64(0xFFFFFF) == np.uint64(length):
-                    start = np.int64(where >> np.uint64(24))
-                    same = True
-                    for step in range(length):
-                        if arena[start + step] != data[begin + step]:
-                            same = False
-                            break
-                    if same:
+                    if same_bytes(arena, np.int64(where >> np.uint64(24)), data, begin, length):
                         number = np.int64(slot & low) - 1
                         break
             place = (place + np.uint64(1)) & mask
