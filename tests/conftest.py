@@ -1,6 +1,6 @@
 """How tests run: the same examples every time, without a deadline, because the first call of a kernel compiles it.
 
-numba keeps compiled kernels as long as their own file stays, though a kernel that they call may have changed. So kernels
+numba keeps compiled kernels as long as their own file stays, though one that they call may have changed. So kernels
 that were compiled before the last change of any of them are forgotten first.
 """
 
