@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -14,6 +16,13 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     goal = Path(path)
     if goal.is_file() and goal.stat().st_size == len(content) and goal.read_bytes() == content:
         return
+    try:
+        _replace(goal, content)
+    except OSError as error:  # name the file that was wanted, not the draft
+        raise OSError(error.errno, error.strerror, str(goal)) from error
+
+
+def _replace(goal: Path, content: bytes) -> None:
     handle, draft = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -31,3 +40,25 @@ def checksum(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def alone_in(folder: str | os.PathLike[str]) -> Iterator[bool]:
+    """Hold a folder for this process, and yield whether nobody else does; a process that is killed holds nothing."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        yield _locked(handle)
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):  # systems and network drives without such locks
+        return True
+    return True

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
+from diffusion.words import level, percent
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Chance:
         return self.successes / self.trials
 
     def __str__(self) -> str:
-        return f"{self.estimate:.1%} ({self.confidence:.0%}: {self.lower:.1%} to {self.upper:.1%})"
+        return f"{percent(self.estimate)} ({level(self.confidence)}: {percent(self.lower)} to {percent(self.upper)})"
 
 
 def clopper_pearson(

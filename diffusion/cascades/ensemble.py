@@ -14,6 +14,7 @@ from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -107,12 +108,12 @@ class Ensemble:
     def summary(self) -> str:
         """Say in sentences how far it spreads."""
         low, high = self.interval()
+        between = f"95 %: {low:,.1f} to {high:,.1f}; " if self.replicates > 1 else ""
         small, large = self.quantiles((0.05, 0.95))
-        seeds = "1 seed" if len(self.seeds) == 1 else f"{len(self.seeds):,} seeds"
         text = (
-            f"From {seeds}, content of power {self.chain.power:g} spreads to {self.mean:,.1f} accounts on average "
-            f"(95 %: {low:,.1f} to {high:,.1f}; {self.model.name}, {self.replicates:,} replicates); "
-            f"nine runs in ten end between {small:,.0f} and {large:,.0f}."
+            f"From {counted(len(self.seeds), 'seed')}, content of power {self.chain.power:g} spreads to "
+            f"{self.mean:,.1f} accounts on average "
+            f"({between}{self.model.name}, {counted(self.replicates, 'replicate')}); nine runs in ten end between {small:,.0f} and {large:,.0f}."
         )
         if self.reach is not None:
             text += f" {self.reach.mean():,.1f} accounts see it on average."

@@ -19,6 +19,7 @@ from diffusion.cascades.replicates import spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.randomness import Purpose, generator
+from diffusion.words import counted, percent
 
 if TYPE_CHECKING:
     import pandas
@@ -56,12 +57,16 @@ class Valley:
         """Say in a sentence what was found."""
         runs = f"{len(self.sizes):,} runs from single random accounts"
         if self.exists and not self.small:
-            return f"in {runs}, every outbreak passes {self.size:,} accounts or nearly does: none is small"
+            return (
+                f"in {runs}, every outbreak passes {counted(self.size or 0, 'account')} or nearly does: none is small"
+            )
         if self.exists:
-            return f"in {runs}, outbreaks either stay within about {self.small:,} accounts or pass {self.size:,}"
+            within = counted(self.small or 0, "account")
+            return f"in {runs}, outbreaks either stay within about {within} or pass {self.size:,}"
         return (
             f"in {runs}, outbreaks of every size become rarer the larger they are (the largest: "
-            f"{int(self.sizes.max()):,} of {self.accounts:,} accounts); there is no valley between small and large"
+            f"{int(self.sizes.max()):,} of {counted(self.accounts, 'account')}); there is no valley between small and "
+            "large"
         )
 
 
@@ -197,11 +202,11 @@ class OutbreakView:
         if self.chance is None:
             return f"There is nothing to take off: {self.valley.reason}."
         if self.size_mean is None or self.size_quantiles is None:
-            return f"Takes off in none of {self.chance.trials:,} runs (at most {self.chance.upper:.2%})."
+            return f"Takes off in none of {self.chance.trials:,} runs (at most {percent(self.chance.upper, 2)})."
         low, _, high = self.size_quantiles
         return (
             f"Takes off in {_percent(self.chance.estimate)} of runs; "
-            f"when it does, {self.size_mean:,.0f} accounts (90 %: {low:,.0f} to {high:,.0f})."
+            f"when it does, {counted(round(self.size_mean), 'account')} (90 %: {low:,.0f} to {high:,.0f})."
         )
 
     def plot(self) -> "Figure":
@@ -222,4 +227,4 @@ class OutbreakView:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if 0.1 <= share <= 0.99 or share in (0.0, 1.0) else f"{100 * share:.3g} %"
+    return percent(share, 0 if 0.1 <= share <= 0.99 else 2)

@@ -12,6 +12,7 @@ from diffusion import checks, drawing
 from diffusion.graph.graph import Graph
 from diffusion.kernels.coins import write_units
 from diffusion.provenance import Provenance, fingerprint
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -91,7 +92,8 @@ class Chain:
     def summary(self) -> str:
         """Return what the chain says and how far to trust it, in sentences."""
         meaning = str(self.provenance.settings.get("meaning", self.provenance.operation))
-        first = f"The chain has {self.graph.tie_count:,} ties between {self.graph.account_count:,} accounts; {meaning}."
+        accounts = counted(self.graph.account_count, "account")
+        first = f"The chain has {counted(self.graph.tie_count, 'tie')} between {accounts}; {meaning}."
         if not self.graph.tie_count:
             return first
         power = "" if self.power == 1 else f" at power {self.power:g}"
@@ -107,7 +109,8 @@ class Chain:
         figure, (ties, accounts) = drawing.new_figure(1, 2)
         ties.hist(self.probabilities, bins=40, color=drawing.PALETTE[0])
         ties.set_title("Ties", loc="left")
-        ties.set(xlabel="pass-on probability", ylabel="ties", yscale="log")
+        scale = "log" if self.graph.tie_count else "linear"
+        ties.set(xlabel="pass-on probability", ylabel="ties", yscale=scale)
         accounts.hist(self.expected_successes, bins=40, color=drawing.PALETTE[1])
         accounts.set_title("Accounts", loc="left")
         accounts.set(xlabel="followers brought in, expected", ylabel="accounts", yscale="log")

@@ -3,7 +3,9 @@
 Exit status 0: done. 2: the input or the arguments are wrong, in one sentence on standard error. 130: interrupted.
 """
 
+import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,8 +39,9 @@ from diffusion.cli.options import (
     names,
     numbers,
 )
-from diffusion.cli.session import Session, Top
+from diffusion.cli.session import Session, Top, say
 from diffusion.errors import DiffusionError
+from diffusion.words import printable
 
 INTERRUPTED = 130
 USAGE: Any = typer.BadParameter.__mro__[2]
@@ -84,9 +87,9 @@ def study(
     if as_json:
         session.show("study", found, folder=str(found.folder), report=str(found.folder / "report.html"))
         return
-    typer.echo(found.material.graph.reading.summary() if found.material.graph.reading else "")
-    typer.echo("\n" + "\n\n".join(found.sentences()))
-    typer.echo(f"\nThe report to forward: {found.folder / 'report.html'}")
+    say(found.material.graph.reading.summary() if found.material.graph.reading else "")
+    say("\n" + "\n\n".join(found.sentences()))
+    say(f"\nThe report to forward: {found.folder / 'report.html'}")
 
 
 @app.command()
@@ -294,8 +297,8 @@ def report(folder: Annotated[Path, typer.Argument(help="the folder of a study")]
         }
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    typer.echo("\n\n".join(manifest["answer"]))
-    typer.echo(f"\n{len(manifest['files'])} files are as they were. The report to forward: {page}")
+    say("\n\n".join(manifest["answer"]))
+    say(f"\n{len(manifest['files'])} files are as they were. The report to forward: {page}")
 
 
 @app.command()
@@ -316,8 +319,12 @@ def demo(
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names that the terminal's encoding lacks are shown as codes
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except DiffusionError as error:
         status = refuse(str(error))
     except USAGE as error:
@@ -325,13 +332,26 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     except BrokenPipeError:
-        status = 0
+        status = hush()
+    except OSError as error:
+        status = refuse(f"{error.filename or 'standard output'}: {error.strerror}")
+        if error.filename is None:
+            hush()
+    except MemoryError as error:
+        status = refuse(f"there is not enough memory for this: {error}")
     if status == INTERRUPTED:
         typer.echo("interrupted; what was finished is kept", err=True)
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def hush() -> int:
+    """Give up on standard output, where nobody reads or nothing fits any more, so that Python does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
 def refuse(message: str) -> int:
     """Say in one sentence on standard error what is wrong."""
-    typer.echo(f"diffusion: {' '.join(message.split())}", err=True)
+    said = message.replace('on_bad_rows="report"', "--on-bad-rows report")
+    typer.echo(f"diffusion: {printable(' '.join(said.split()))}", err=True)
     return 2

@@ -1,12 +1,15 @@
 """How a command works and speaks: threads, progress on standard error, sentences and tables or one JSON object."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import typer
+
+from diffusion.words import printable
 
 
 @dataclass
@@ -33,9 +36,9 @@ class Session:
         """Print a result: its sentences and table, or one JSON object."""
         table, words = result.table(), result.summary()
         if not self.as_json:
-            typer.echo(words)
-            typer.echo("")
-            typer.echo(table.head(25).to_string(index=False, max_colwidth=40))
+            say(words)
+            say("")
+            say(table.head(25).to_string(index=False, max_colwidth=40))
             return
         record = getattr(result, "provenance", None)
         found = {"command": command, "summary": words, **more, "rows": table.to_dict("records")}
@@ -96,12 +99,17 @@ class Top:
         return self.result.provenance
 
 
+def say(text: str) -> None:
+    """Print text as it is, whatever codes for terminals the names in it hold."""
+    typer.echo(printable(text))
+
+
 def plain(value: Any) -> Any:
-    """Return a value in JSON's types: no NumPy scalars, no NaN."""
+    """Return a value in JSON's types: no NumPy scalars, nothing that is not finite."""
     if isinstance(value, dict):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     if hasattr(value, "item"):
         value = value.item()
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

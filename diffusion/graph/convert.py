@@ -9,7 +9,7 @@ from diffusion.errors import InputError
 from diffusion.graph.build import checked_weights, direction, graph_of, oriented
 from diffusion.graph.graph import Graph
 from diffusion.read.names import Name, Names
-from diffusion.read.report import counted
+from diffusion.words import counted, percent
 
 if TYPE_CHECKING:
     import networkx
@@ -113,7 +113,7 @@ def describe(graph: Graph) -> str:
     hub = int(np.argmax(graph.out_degrees))
     audience = counted(int(graph.out_degrees[hub]), "account")
     return (
-        f"{counts}; {graph.reciprocity:.0%} of the ties are returned. ".replace("%", " %")
-        + f"The largest audience is that of {graph.names[hub]}: {audience}. "
-        + f"{direction(graph.names, graph.offsets, graph.targets)}."
+        f"{counts}; {percent(graph.reciprocity, digits=0)} of the ties are returned. "
+        f"The largest audience is that of {graph.names[hub]}: {audience}. "
+        f"{direction(graph.names, graph.offsets, graph.targets)}."
     )

@@ -19,6 +19,7 @@ from diffusion.errors import InputError
 from diffusion.launches.launch import Launch
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
+from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
     import pandas
@@ -65,10 +66,11 @@ class PairedDifference:
 
     def summary(self) -> str:
         """Say it in a sentence."""
+        sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
         words = f"“{self.first}” spreads to {abs(self.mean):,.1f} accounts {'more' if self.mean >= 0 else 'fewer'} than"
         text = (
-            f"{words} “{self.second}” ({self.first_wins.confidence:.0%}: {self.low:+,.1f} to {self.high:+,.1f}), and "
-            f"further in {self.first_wins.estimate:.0%} of runs (less far in {self.second_wins.estimate:.0%})"
+            f"{words} “{self.second}” ({sure}: {self.low:+,.1f} to {self.high:+,.1f}), and "
+            f"further in {wins} of runs (less far in {percent(self.second_wins.estimate, 0)})"
         )
         if self.low <= 0 <= self.high:
             more = (
@@ -140,7 +142,7 @@ class Comparison:
         sentences = [difference.summary() for difference in self.differences]
         if self.target is not None:
             tips = ", ".join(f"“{name}” with {chance}" for name, chance in self.tips.items())
-            sentences.append(f"Past {self.target:,} accounts: {tips}.")
+            sentences.append(f"Past {counted(self.target, 'account')}: {tips}.")
         else:
             sentences.append(f"No launch can tip: {self.valley.reason}.")
         return " ".join(sentences)

@@ -5,8 +5,13 @@ from typing import SupportsIndex
 import numpy as np
 
 from diffusion import checks
+from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.launches.launch import Launch, Push
+from diffusion.words import counted
+
+CLOSE = 0.05
+"""How far, as a share of the hub's audience, that of the points may be off and still be called the same."""
 
 
 def one_hub(graph: Graph) -> Launch:
@@ -27,7 +32,7 @@ def points_of_equal_audience(graph: Graph, points: SupportsIndex = 10) -> Launch
 
     One after another, the account is taken whose followers come nearest to an equal share of what is still missing;
     the hub itself is left out, and accounts without followers are never taken. Fewer points come back where the
-    network has not as many accounts with followers.
+    network has not as many accounts with followers; the name of the launch says so where the audience differs.
 
     Examples
     --------
@@ -47,5 +52,11 @@ def points_of_equal_audience(graph: Graph, points: SupportsIndex = 10) -> Launch
         taken.append(nearest)
         free[nearest] = False
         missing -= int(followers[nearest])
-    name = f"{len(taken)} points of the same total audience"
+    if not taken:
+        raise InputError(f"only {graph.names[hub]!r} has followers, so there are no other points to launch at")
+    total = int(followers[taken].sum())
+    if abs(missing) <= CLOSE * followers[hub]:
+        name = f"{counted(len(taken), 'point')} of the same total audience"
+    else:
+        name = f"{counted(len(taken), 'point')} with {counted(total, 'follower')} in all"
     return Launch(name, Push(graph.names.take(taken)))

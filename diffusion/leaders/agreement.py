@@ -13,6 +13,7 @@ from diffusion import checks, drawing
 from diffusion.leaders.measure import Scores
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -93,7 +94,8 @@ class Agreement:
         count, (lead, *others) = self._count(None), list(self.scores)
         shared = self.overlap().to_numpy()[0, 1:]
         parts = [
-            f"{number:,} are in the top {count:,} by {other}" for other, number in zip(others, shared, strict=True)
+            f"{number:,} {'is' if number == 1 else 'are'} in the top {count:,} by {other}"
+            for other, number in zip(others, shared, strict=True)
         ]
         account, first, second, one, other = self.disagreements().iloc[0]
         agree = f"Of the top {count:,} by {lead}, {', '.join(parts)}."
@@ -138,7 +140,9 @@ class Agreement:
     def _level(self, name: str, rank: int) -> str:
         """Say how many share a place, if any do."""
         others = int((min_ranks(self.scores[name].values) == rank).sum()) - 1
-        return f" (as are {others:,} others)" if others else ""
+        if not others:
+            return ""
+        return f" (as {'is' if others == 1 else 'are'} {counted(others, 'other')})"
 
     def _widest(self, first: str, second: str, k: int) -> tuple[Name, str, str, int, int]:
         one, other = min_ranks(self.scores[first].values), min_ranks(self.scores[second].values)

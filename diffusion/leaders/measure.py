@@ -5,7 +5,7 @@ To add one, write a file beside this one with a frozen dataclass that has what `
 """
 
 from dataclasses import dataclass
-from typing import Protocol, SupportsIndex
+from typing import Protocol, SupportsIndex, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ class Scores:
                 raise InputError(f"standard_errors must have one entry for each of the {len(self.values):,} values")
 
 
+@runtime_checkable
 class Measure(Protocol):
     """Scores every account of a graph or a chain."""
 

@@ -19,6 +19,7 @@ from diffusion.leaders.walks import PageRank
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name, Names
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -83,7 +84,10 @@ class Ranking:
         """Return who leads by each measure, what that means, and how far the measures agree, in sentences."""
         if not len(self.names):
             return "There are no accounts to rank."
-        parts = [f"{len(self.names):,} accounts were ranked by {', '.join(self.scores)}."]
+        parts = [
+            f"{counted(len(self.names), 'account')} {'was' if len(self.names) == 1 else 'were'} ranked by "
+            f"{', '.join(self.scores)}."
+        ]
         for measure in self.measures:
             parts.append(f"By {measure.name}, {self._first(measure)}; a high score means: {measure.meaning}.")
         parts += [f"{scores.note[0].upper()}{scores.note[1:]}." for scores in self.scores.values() if scores.note]
@@ -111,7 +115,8 @@ class Ranking:
             leaders
         )
         equal = f" ({level:,} more are level with the last)" if level else ""
-        return f"the first are {', '.join(str(name) for name in leaders)}{equal}{self._doubt(measure)}"
+        verb = "is" if len(leaders) == 1 else "are"
+        return f"the first {verb} {', '.join(str(name) for name in leaders)}{equal}{self._doubt(measure)}"
 
     def _doubt(self, measure: Measure) -> str:
         """Say how many accounts chance alone may have put behind the first."""
@@ -120,7 +125,8 @@ class Ranking:
             return ""
         margin = CLOSE * np.hypot(scores.standard_errors, scores.standard_errors[first])
         close = int((scores.values + margin >= scores.values[first]).sum()) - 1
-        return f", and {close:,} accounts are too close to the first to be told apart" if close else ""
+        verb = "is" if close == 1 else "are"
+        return f", and {counted(close, 'account')} {verb} too close to the first to be told apart" if close else ""
 
     def _name(self, measure: "str | Measure | None") -> str:
         name = next(iter(self.scores)) if measure is None else measure if isinstance(measure, str) else measure.name
@@ -137,7 +143,7 @@ class Ranking:
 
 def rank_leaders(
     network: Network,
-    measures: Iterable[Measure] | None = None,
+    measures: Iterable[Measure] | Measure | None = None,
     *,
     top: SupportsIndex | None = None,
     random_state: SupportsIndex = 0,
@@ -174,8 +180,7 @@ def rank_leaders(
     [['@ann', 2.0, 1], ['@bo', 1.0, 2], ['@cy', 0.0, 3]]
     """
     graph = graph_of(network)
-    chosen = tuple(_usual(network) if measures is None else measures)
-    _prove_distinct(chosen)
+    chosen = _chosen(network, measures)
     shown = SHOWN if top is None else checks.integer("top", top, minimum=1)
     chance = check_random_state(random_state)
     scores = {measure.name: measure.scores(network, chance) for measure in chosen}
@@ -190,6 +195,16 @@ def rank_leaders(
 def _usual(network: Network) -> list[Measure]:
     usual: list[Measure] = [Followers(), PageRank(), KShell()]
     return [ExpectedSpread(), *usual] if isinstance(network, Chain) else usual
+
+
+def _chosen(network: Network, measures: Iterable[Measure] | Measure | None) -> tuple[Measure, ...]:
+    given = _usual(network) if measures is None else [measures] if isinstance(measures, Measure) else measures
+    chosen = tuple(given) if isinstance(given, Iterable) else (given,)
+    for measure in chosen:
+        if not isinstance(measure, Measure) or isinstance(measure, type):
+            raise InputError(f"measures must be measures such as PageRank(), not {measure!r}")
+    _prove_distinct(chosen)
+    return chosen
 
 
 def _prove_distinct(measures: tuple[Measure, ...]) -> None:

@@ -16,6 +16,7 @@ from diffusion.kernels.reverse import tally_members
 from diffusion.leaders.measure import Network, Scores
 from diffusion.parallel import over_chunks, thread_count
 from diffusion.randomness import Purpose, root_key
+from diffusion.words import percent
 
 FIRST_SETS = 1024
 """How many sets are drawn before precision is looked at."""
@@ -98,7 +99,7 @@ class ExpectedSpread:
         error = self._error(network, counts, drawn)
         note = (
             f"expected spread rests on {drawn:,} random sets; the standard errors of the top "
-            f"{min(int(self.top), network.graph.account_count)} are at most {error:.1%} of their spreads"
+            f"{min(int(self.top), network.graph.account_count)} are at most {percent(error)} of their spreads"
         )
         return Scores(*spread_estimates(network, counts, drawn), note)
 

@@ -18,10 +18,11 @@ from diffusion.read.gather import Gatherer
 from diffusion.read.labels import Labels
 from diffusion.read.log import HasNames
 from diffusion.read.names import Codes, Name, Names
-from diffusion.read.report import ReadingReport, counted
+from diffusion.read.report import ReadingReport
 from diffusion.read.rows import Rows, Wanted
 from diffusion.read.sources import open_rows
 from diffusion.read.values import Floats, Mask, parse_flags
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas

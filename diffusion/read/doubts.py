@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from diffusion.read.names import Names
-from diffusion.read.report import counted, shown
+from diffusion.read.report import shown
+from diffusion.words import counted
 
 
 def doubts(names: Names) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from diffusion.provenance import fingerprint
 from diffusion.read.gather import only_used
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes, Names
-from diffusion.read.report import ReadingReport, counted
+from diffusion.read.report import ReadingReport
 from diffusion.read.values import Floats
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas

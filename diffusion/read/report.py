@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from diffusion.errors import BadRowsError, InputError
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -123,11 +124,6 @@ def shown(value: object) -> str:
     """Return a value as it is shown in a message: quoted, not too long."""
     text = repr(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 row``, ``2 rows``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _were(number: int) -> str:

@@ -15,10 +15,11 @@ from diffusion.read.gather import Gathered, Gatherer, only_used
 from diffusion.read.labels import Labels
 from diffusion.read.log import RepostLog
 from diffusion.read.names import Codes, Name, Names
-from diffusion.read.report import ReadingReport, counted
+from diffusion.read.report import ReadingReport
 from diffusion.read.rows import Wanted
 from diffusion.read.sources import open_rows
 from diffusion.read.values import Floats, parse_times
+from diffusion.words import counted
 
 LONG_AGO = 1e11
 """Seconds since 1970 in the year 5138: a number beyond is not in seconds."""

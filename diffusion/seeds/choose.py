@@ -18,6 +18,8 @@ from diffusion.seeds.method import Problem, SeedMethod, Selection
 from diffusion.seeds.reverse_sampling import GREEDY, ReverseSampling
 from diffusion.seeds.seed_set import SeedSet
 
+LEAST_CERTAIN = 100
+"""The proof fails once in so many times at most, in networks however small."""
 FEWEST_REPLICATES, MOST_REPLICATES = 10, 10_000
 """Between which bounds the number of replicates that re-estimate the spread is chosen."""
 ALL_OR_NOTHING = 500
@@ -54,7 +56,7 @@ def choose_seeds(
         How far the proven share of the best possible spread may fall short of 1 - 1/e, the share that no fast method
         can promise to beat; between 0 and 1 - 1/e.
     delta
-        The chance with which the proof may fail; 1 / accounts unless given.
+        The chance with which the proof may fail; 1 / accounts, and at most 1 / 100, unless given.
     method
         `ReverseSampling()` unless given; `Greedy()`, `TopBy(ranking)` and `RandomAccounts()` prove nothing, and serve
         to compare with.
@@ -130,7 +132,7 @@ def _problem(
         raise InputError(
             f"epsilon must be less than 1 - 1/e = {GREEDY:.3f}, not {share!r}: beyond it nothing is proven"
         )
-    failure = 1 / max(2, accounts) if delta is None else checks.open_unit("delta", delta)
+    failure = 1 / max(LEAST_CERTAIN, accounts) if delta is None else checks.open_unit("delta", delta)
     return Problem(chain, model, seeds, codes, share, failure, check_random_state(random_state))
 
 

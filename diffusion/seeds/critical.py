@@ -36,7 +36,8 @@ class CriticalPower:
     interval: tuple[float, float] | None
     """The greatest power without a valley, and ``power``."""
     spectral_power: float | None
-    """Where the largest eigenvalue of the matrix of probabilities is 1: theory's lower bound; None without loops."""
+    """Where the largest eigenvalue of the matrix of probabilities is 1: theory's estimate, from below in large
+    networks; None without loops."""
     method: str
     """How it was found."""
     provenance: Provenance
@@ -60,7 +61,7 @@ class CriticalPower:
         """Say it in a sentence."""
         if self.power is None or self.interval is None:
             return f"No power makes content carry itself on this chain: {self.method}."
-        theory = f"; theory's lower bound is {self.spectral_power:.3g}" if self.spectral_power else ""
+        theory = f"; theory's estimate for large networks is {self.spectral_power:.3g}" if self.spectral_power else ""
         return (
             f"Content begins to carry itself at power {self.power:.3g} (it does not at {self.interval[0]:.3g}{theory})."
         )

@@ -18,6 +18,7 @@ from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name
+from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
     import pandas
@@ -105,13 +106,17 @@ class TippingCurve:
     def summary(self) -> str:
         """Say in a sentence what the first and the last seed bring."""
         many = len(self.accounts)
-        text = f"{many:,} seeds reach {self.mean[-1]:,.1f} accounts on average, the first alone {self.mean[0]:,.1f}"
+        if many == 1:
+            text, passes = f"1 seed reaches {self.mean[0]:,.1f} accounts on average", "it passes"
+        else:
+            text = f"{many:,} seeds reach {self.mean[-1]:,.1f} accounts on average, the first alone {self.mean[0]:,.1f}"
+            passes = "all together they pass"
         if self.target is None:
             return f"{text} ({self.replicates:,} replicates)."
         estimate, low, high = self.chances
         return (
-            f"{text}; all together they pass {self.target:,} accounts with probability {estimate[-1]:.1%} "
-            f"({self.confidence:.0%}: {low[-1]:.1%} to {high[-1]:.1%}; {self.replicates:,} replicates)."
+            f"{text}; {passes} {counted(self.target, 'account')} with probability {percent(estimate[-1])} "
+            f"({level(self.confidence)}: {percent(low[-1])} to {percent(high[-1])}; {self.replicates:,} replicates)."
         )
 
     def plot(self) -> "Figure":

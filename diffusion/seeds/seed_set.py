@@ -12,6 +12,7 @@ from diffusion.cascades.replicates import Sizes
 from diffusion.provenance import Provenance
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.method import Problem, SeedMethod, Selection
+from diffusion.words import counted, percent
 
 if TYPE_CHECKING:
     import pandas
@@ -151,19 +152,22 @@ class SeedSet:
         return figure
 
     def _unproven(self) -> str:
-        return f"They were chosen by {self.method}, which proves nothing about how much better others could do."
+        who = "It was" if len(self) == 1 else "They were"
+        return f"{who} chosen by {self.method}, which proves nothing about how much better others could do."
 
     def _proven(self, ratio: float) -> str:
+        many = f"{len(self):,}" if self.restricted else counted(len(self), "account")
         among = f" of the {self.candidate_count:,} candidates" if self.restricted else ""
+        how = f"{self.method}, {self.sets_drawn:,} sets" if self.sets_drawn else "nothing had to be sampled"
+        these = "this attains" if len(self) == 1 else "these attain"
         text = (
-            f"It is at least {self.lower_bound:,.1f}, and no {len(self):,}{among or ' accounts'} can do better than "
-            f"{self.upper_bound:,.1f}: these attain {np.floor(100 * ratio):.0f} % of the best possible or more. "
-            f"Proven with probability {_certainty(self.delta)} ({self.method}, {self.sets_drawn or 0:,} sets)."
+            f"It is at least {self.lower_bound:,.1f}, and no {many}{among} can do better than "
+            f"{self.upper_bound:,.1f}: {these} {np.floor(100 * ratio):.0f} % of the best possible or more. "
+            f"Proven with probability {_certainty(self.delta)} ({how})."
         )
         if not self.guaranteed:
-            text += (
-                f" The share asked for, {1 - np.exp(-1) - self.epsilon:.1%}, was not reached within the memory allowed."
-            )
+            share = percent(1 - np.exp(-1) - self.epsilon)
+            text += f" The share asked for, {share}, was not reached within the memory allowed."
         return text
 
 

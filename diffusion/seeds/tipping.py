@@ -161,6 +161,8 @@ class _Question:
         looks = int(np.ceil(np.log2(max(self.replicates / FIRST_LOOK, 1)))) + 1
         tipped = (sizes >= target).sum(axis=0)
         low, high = clopper_pearson(tipped, len(sizes), 1 - (1 - self.confidence) / looks)
+        if sizes.shape[1] == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance
+            low[-1] = 1.0
         return _first(high >= self.chance), _first(low >= self.chance)
 
     def _decided(self, sizes: npt.NDArray[np.int64], target: int) -> bool:

@@ -10,6 +10,7 @@ from diffusion.read.names import Name
 from diffusion.seeds.critical import CriticalPower
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.seed_set import SeedSet
+from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
     import pandas
@@ -82,12 +83,13 @@ class TippingPoint:
         """Say it in sentences a strategist can forward."""
         if self.accounts_needed is None:
             return f"There is no tipping point at power {self.power:g}: {self.reason}"
-        mean = self.curve.mean[self.accounts_needed - 1]
+        mean = counted(round(float(self.curve.mean[self.accounts_needed - 1])), "account")
+        target, them = counted(self.target or 0, "account"), "it" if self.accounts_needed == 1 else "them"
         seeds = "1 seed account is" if self.accounts_needed == 1 else f"{self.accounts_needed:,} seed accounts are"
         return (
-            f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {self.chance_asked:.0%} chance "
-            f"that content passes {self.target:,} accounts; with them the chance is {self.chance} and the mean spread "
-            f"{mean:,.0f} accounts. {self.reason}"
+            f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {level(self.chance_asked)} "
+            f"chance that content passes {target}; with {them} the chance is {self.chance} and the mean spread {mean}. "
+            f"{self.reason}"
         )
 
     def plot(self) -> "Figure":
@@ -101,21 +103,21 @@ class TippingPoint:
         if self.accounts_needed is not None:
             for panel in axes:
                 panel.axvline(self.accounts_needed, color=PALETTE[2], linestyle=":")
-            axes[0].set_title(f"{self.accounts_needed:,} seeds reach {self.chance_asked:.0%}")
+            axes[0].set_title(f"{counted(self.accounts_needed, 'seed')} for {level(self.chance_asked)}")
         return figure
 
     def _interval_words(self) -> str:
         if self.interval is None:
             return "interval unknown"
         low, high = self.interval
-        return f"{self.curve.confidence:.0%}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
+        return f"{level(self.curve.confidence)}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
 
     def _not_reached(self, target: int) -> str:
         tried = len(self.curve.accounts)
         who = f"not even {tried:,} seeds together reach" if tried > 1 else "the one seed does not reach"
         would = f"at power {self.power_needed:.3g} they would" if self.power_needed else "no power tried makes them"
-        estimate = self.curve.chances[0][-1]
-        return f"{who} a {self.chance_asked:.0%} chance of passing {target:,} accounts (it is {estimate:.1%}); {would}."
+        estimate, chance = self.curve.chances[0][-1], f"{level(self.chance_asked)} chance"
+        return f"{who} a {chance} of passing {counted(target, 'account')} (it is {percent(estimate)}); {would}."
 
     def _each_further_seed(self) -> str:
         """Say what a further seed brings, from the second half of the list, where the best accounts are used up."""
@@ -123,4 +125,4 @@ class TippingPoint:
         return f"Each further seed brings {self.curve.gains[first:].mean():.1f} accounts (after the first {first:,})"
 
     def __repr__(self) -> str:
-        return f"TippingPoint({self.accounts_needed} accounts for {self.chance_asked:.0%} of target {self.target})"
+        return f"TippingPoint({self.accounts_needed} accounts for {level(self.chance_asked)} of target {self.target})"

@@ -1,12 +1,13 @@
 """The folder that a study leaves behind: what was asked, finished steps, and every file with its checksum."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from diffusion.errors import StudyError
-from diffusion.files import checksum, write_whole
+from diffusion.files import alone_in, checksum, write_whole
 from diffusion.study.store import Packed
 
 FORMAT = 1
@@ -22,40 +23,45 @@ class StudyFolder:
     def __init__(self, path: Path, asked: Mapping[str, Any]) -> None:
         self.path = path
         self.asked = json.loads(json.dumps({"format": FORMAT, **asked}))
-        self._open()
+        self._goes_on()
 
-    def _open(self) -> None:
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Hold the folder, made ready for work, so that no two studies write into it at once."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with alone_in(self.path) as alone:
+            if not alone:
+                raise StudyError(f"another study is at work in {self.path}; wait for its end, or choose a new folder")
+            if not self._goes_on():
+                write_whole(self.path / MANIFEST, _json({**self.asked, "complete": False}))
+            for room in ("tables", "figures", "results"):
+                (self.path / room).mkdir(exist_ok=True)
+            for draft in self.path.rglob(".*.*"):  # what a killed process was writing
+                draft.unlink(missing_ok=True)
+            yield
+
+    def _goes_on(self) -> bool:
+        """Return whether this very study was begun here; refuse a folder that holds anything else."""
         manifest = self.path / MANIFEST
         if self.path.exists() and not self.path.is_dir():
             raise StudyError(f"{self.path} is a file; a study needs a folder")
         if manifest.exists():
-            self._refuse_other(self._read(manifest))
-        elif self.path.exists() and any(self.path.iterdir()):
+            return self._is_same(_read(manifest))
+        if self.path.exists() and any(not _is_draft(entry) for entry in self.path.iterdir()):
             raise StudyError(f"{self.path} is not empty and holds no study; choose a new folder")
-        for room in ("tables", "figures", "results"):
-            (self.path / room).mkdir(parents=True, exist_ok=True)
-        for draft in self.path.rglob(".*.*"):  # what a killed process was writing
-            draft.unlink(missing_ok=True)
-        if not manifest.exists():
-            write_whole(manifest, _json({**self.asked, "complete": False}))
+        return False
 
-    def _refuse_other(self, found: dict[str, Any]) -> None:
+    def _is_same(self, found: dict[str, Any]) -> bool:
         different = next((name for name in self.asked if found.get(name) != self.asked[name]), None)
         if different is not None:
+            if not found.get("complete") and not any(self.path.glob("results/*.json")):
+                return False  # nothing of the other one was finished
             was, now = _first_difference(found.get(different), self.asked[different])
             raise StudyError(
                 f"{self.path} holds a study with other {different} ({was}, and now {now}); choose a new folder, "
                 "or delete that one"
             )
-
-    def _read(self, path: Path) -> dict[str, Any]:
-        try:
-            found = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise StudyError(f"{path} cannot be read ({error}); choose a new folder") from None
-        if not isinstance(found, dict) or "format" not in found:
-            raise StudyError(f"{path} is not the manifest of a study; choose a new folder")
-        return found
+        return True
 
     def finished(self, step: str) -> Packed | None:
         """Return the stored result of a step, or None if it is not finished or a file of it is not as it was."""
@@ -99,13 +105,28 @@ def verified(path: Path) -> dict[str, Any]:
     manifest = path / MANIFEST
     if not manifest.is_file():
         raise StudyError(f"{path} holds no study: there is no {MANIFEST}")
-    found: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    found = _read(manifest)
     if not found.get("complete"):
         raise StudyError(f"the study in {path} is not finished; run the same command again and it goes on")
     for name, digest in found["files"].items():
         if not (path / name).is_file() or checksum(path / name) != digest:
             raise StudyError(f"{path / name} is missing or changed; run the study again and it is made anew")
     return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise StudyError(f"{path} cannot be read ({error}); choose a new folder") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT or (found.get("complete") and "files" not in found):
+        raise StudyError(f"{path} is not the manifest of a study; choose a new folder")
+    return found
+
+
+def _is_draft(path: Path) -> bool:
+    """Tell what a study that was killed at its very beginning leaves."""
+    return path.name.startswith(f".{MANIFEST}.")
 
 
 def _json(value: Any) -> bytes:

@@ -93,11 +93,23 @@ def sentences(study: "Study") -> list[str]:
         ordered = [main, *(point for point in study.points if point is not main)]
     for point in ordered:
         cost = price(study, point)
-        said.append(point.summary() + (f" Their fees are {cost:,.0f} together." if cost is not None else ""))
+        said.append(f"{point.summary()} {_fees(cost, len(point.accounts))}".strip())
+    if study.left_out:
+        powers = ", ".join(f"{power:g}" for power in study.left_out)
+        said.append(
+            f"The {study.settings.model.name} model bears no power {powers} on this chain "
+            "(the weights into an account would sum to more than 1), so there is no answer for it."
+        )
     said.append(study.comparisons[study.main].summary())
     if study.check is not None:
         said.insert(len(said) if study.check.agrees else 0, study.check.summary())
     return said
+
+
+def _fees(cost: float | None, accounts: int) -> str:
+    if cost is None:
+        return ""
+    return f"Its fee is {cost:,.0f}." if accounts == 1 else f"Their fees are {cost:,.0f} together."
 
 
 def _table(stem: str, table: "pandas.DataFrame") -> Files:

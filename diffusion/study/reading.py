@@ -38,10 +38,25 @@ def read_material(inputs: StudyInputs) -> Material:
         log = read_reposts(inputs.reposts, on_bad_rows=bad)
     accounts = None if inputs.accounts is None else read_accounts(inputs.accounts, on_bad_rows=bad)
     graph = _graph(inputs, log)
+    _prove_accounts(accounts, graph)
     report_progress("the relationship chain", 0, 0)
     if inputs.probability is not None:
-        return Material(graph, log, accounts, explicit(graph))
+        return Material(graph, log, accounts, _known(graph))
     return Material(graph, log, accounts, weighted_cascade(graph) if log is None else learn_chain(graph, log))
+
+
+def _known(graph: Graph) -> Chain:
+    """Take the weights as probabilities; the column was named, so that a 1 on every row is meant."""
+    certain = bool((graph.weights == 1).all()) and not (graph.reading and graph.reading.merged)
+    return explicit(graph, graph.weights if certain else None)
+
+
+def _prove_accounts(accounts: Accounts | None, graph: Graph) -> None:
+    if accounts is not None and len(graph) and (graph.names.find(accounts.names) < 0).all():
+        raise InputError(
+            f"none of the listed accounts, such as {accounts.names[0]!r}, is in the graph, whose names look like "
+            f"{graph.names[0]!r}; do they use the same names?"
+        )
 
 
 def _graph(inputs: StudyInputs, log: RepostLog | None) -> Graph:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
+from diffusion import checks
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
@@ -25,6 +28,7 @@ from diffusion.study.folder import StudyFolder
 from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
 from diffusion.study.store import pack, unpack
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -56,6 +60,12 @@ class Study:
     """At each power, the same question with seeds chosen in other ways."""
     comparisons: tuple[Comparison, ...]
     """The launches at each power."""
+
+    @property
+    def left_out(self) -> tuple[float, ...]:
+        """The usual powers that the model does not bear on this chain."""
+        answered = {point.power for point in self.points}
+        return () if self.settings.powers is not None else tuple(p for p in USUAL_POWERS if p not in answered)
 
     @property
     def graph(self) -> Graph:
@@ -154,7 +164,10 @@ def run_study(
         "inputs": inputs.to_json(),
         "versions": dict(versions()),
     }
-    return _Run(StudyFolder(Path(out), asked), settings, read_material(inputs)).study()
+    folder = StudyFolder(Path(out), asked)  # refuses what it cannot go on with before anything is read
+    run = _Run(folder, settings, read_material(inputs))
+    with folder.at_work():
+        return run.study()
 
 
 @dataclass
@@ -168,11 +181,32 @@ class _Run:
     def __post_init__(self) -> None:
         self.graph, self.chain = self.material.graph, self.material.chain
         self.steps: list[str] = []
+        self._prove()
+
+    def _prove(self) -> None:
+        """Refuse what the network cannot answer, before a folder is made."""
+        accounts, settings = self.graph.account_count, self.settings
+        if self.graph.tie_count == 0:
+            raise InputError("the network has no ties, so nothing can spread in it")
+        for name, most in (("target", settings.target), ("max_seeds", settings.max_seeds)):
+            if most is not None:
+                checks.integer(name, most, maximum=accounts)
+        asked = (1.0,) if settings.powers is None else settings.powers
+        refused = next((reason for power in asked if (reason := self._refusal(float(power)))), None)
+        if refused is not None:
+            borne = [f"{power:g}" for power in settings.powers or () if not self._refusal(float(power))]
+            raise InputError(f"{refused}; of the powers, {', '.join(borne)} can be asked for" if borne else refused)
+
+    def _refusal(self, power: float) -> str | None:
+        """Return why the model does not bear a power on this chain, or None if it does."""
+        try:
+            self.settings.model.units(self.chain.amplified(power))
+        except InputError as error:
+            return f"power {power:g}: {error}"
+        return None
 
     def study(self) -> Study:
         """Go through all steps in order."""
-        if self.graph.tie_count == 0:
-            raise InputError("the network has no ties, so nothing can spread in it")
         chance = self.settings.random_state
         ranking = self._step("leaders", lambda: rank_leaders(self.chain, random_state=chance), outputs.leaders_files)
         check = self._check()
@@ -205,7 +239,7 @@ class _Run:
         if self.settings.powers is not None:
             return [float(power) for power in self.settings.powers]
         matching = {check.matching_power} if check and check.matching_power else set()
-        return sorted({*USUAL_POWERS, *matching})
+        return [power for power in sorted({*USUAL_POWERS, *matching}) if not self._refusal(power)]
 
     def _check(self) -> LogCheck | None:
         log = self.material.log
@@ -261,9 +295,10 @@ class _Run:
     def _comparison(self, point: TippingPoint) -> Comparison:
         settings = self.settings
         count = point.accounts_needed or min(FEWEST_SEEDS_LISTED, len(point.curve.accounts))
-        word = "account" if count == 1 else "accounts"
-        plans = [one_hub(self.graph), points_of_equal_audience(self.graph, settings.points)]
-        plans.append(Launch(f"the {count:,} chosen {word}", Push(point.curve.accounts[:count])))
+        plans = [one_hub(self.graph)]
+        if np.count_nonzero(self.graph.out_degrees) > 1:
+            plans.append(points_of_equal_audience(self.graph, settings.points))
+        plans.append(Launch(f"the {counted(count, 'chosen account')}", Push(point.curve.accounts[:count])))
         return self._step(
             f"launches-power-{point.power:g}",
             lambda: compare_launches(

@@ -39,6 +39,8 @@ class StudySettings:
     """The name of the chance."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.model, Model) or isinstance(self.model, type):
+            raise InputError(f"model must be a model such as IndependentCascade(), not {self.model!r}")
         clean: Mapping[str, Any] = {
             "chance": checks.open_unit("chance", self.chance),
             "target": None if self.target is None else checks.integer("target", self.target, minimum=1),
@@ -66,10 +68,10 @@ class StudySettings:
         }
 
 
-def _powers(given: Iterable[SupportsFloat]) -> tuple[float, ...]:
-    powers = tuple(checks.positive("powers", power) for power in given)
-    if not powers or len(set(powers)) < len(powers):
-        raise InputError(f"powers must be one or more different numbers, not {powers!r}")
+def _powers(given: Iterable[SupportsFloat] | SupportsFloat) -> tuple[float, ...]:
+    powers = tuple(checks.positive("powers", power) for power in (given if isinstance(given, Iterable) else [given]))
+    if not powers or len({f"{power:g}" for power in powers}) < len(powers):  # files are named after six digits of them
+        raise InputError(f"powers must be one or more numbers that differ within six digits, not {powers!r}")
     return tuple(sorted(powers))
 
 

@@ -52,4 +52,4 @@ def test_a_confidence_that_is_none_is_refused_in_words(confidence):
 
 
 def test_it_reads_as_a_percentage_with_its_bounds():
-    assert str(Chance.of(9, 10)) == "90.0% (95%: 55.5% to 99.7%)"
+    assert str(Chance.of(9, 10)) == "90.0 % (95 %: 55.5 % to 99.7 %)"

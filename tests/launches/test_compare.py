@@ -141,7 +141,7 @@ def test_hostile_names_and_percentages_in_names_stay_as_they_are(chain):
     comparison = compare_launches(plans, chain, MODEL, replicates=60, confidence=0.8)
     for name in names:
         assert f"“{name}”" in comparison.summary()
-    assert "(80%:" in comparison.summary()
+    assert "(80 %:" in comparison.summary()
     assert isinstance(comparison.plot(), Figure)
 
 

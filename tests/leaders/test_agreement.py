@@ -48,7 +48,7 @@ def test_reversed_measures_disagree_on_everything() -> None:
 def test_the_summary_names_numbers_that_the_tables_hold() -> None:
     found = agreement([9, 8, 7, 6, 5], [9, 1, 7, 6, 5], [9, 8, 7, 6, 5], shown=2)
     assert found.summary() == (
-        "Of the top 2 by a, 1 are in the top 2 by b, 2 are in the top 2 by c. "
+        "Of the top 2 by a, 1 is in the top 2 by b, 2 are in the top 2 by c. "
         "They differ most about 1: 2nd by a but 5th by b."
     )
     assert found.table()["shared top 2"].tolist() == [1, 2, 1]

@@ -59,7 +59,7 @@ def test_another_random_state_finds_about_the_same(random_chain, found):
 def test_it_says_what_it_found(found):
     assert found.exists
     assert f"begins to carry itself at power {found.power:.3g}" in found.summary()
-    assert f"theory's lower bound is {found.spectral_power:.3g}" in found.summary()
+    assert f"theory's estimate for large networks is {found.spectral_power:.3g}" in found.summary()
     row = found.table().iloc[0]
     assert (row["power"], row["low"], row["high"]) == (found.power, *found.interval)
     assert "valley test on up to 20,000 outbreaks" in found.method

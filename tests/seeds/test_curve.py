@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 import diffusion
 from diffusion import IndependentCascade, LinearThreshold, tipping_curve
 from diffusion.errors import InputError, UnknownAccountError
+from diffusion.words import percent
 from tests.networks import MODELS, clique, graph_of
 
 MODEL = IndependentCascade()
@@ -76,7 +77,7 @@ def test_without_a_target_there_is_a_mean_and_no_chance(chain):
 def test_its_summary_and_plot_show_chance_and_mean(curve):
     text = curve.summary()
     assert f"{curve.mean[-1]:,.1f} accounts on average" in text
-    assert f"pass 12 accounts with probability {curve.chances[0][-1]:.1%}" in text
+    assert f"pass 12 accounts with probability {percent(curve.chances[0][-1])}" in text
     figure = curve.plot()
     assert isinstance(figure, Figure)
     shown = [axes.lines[0].get_ydata().tolist() for axes in figure.axes]

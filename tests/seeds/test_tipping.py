@@ -91,7 +91,7 @@ def test_candidates_alone_may_be_seeds(ten):
     assert not few.exists
     assert few.accounts_needed is few.interval is None
     assert few.accounts == ()
-    assert "not even 2 seeds together reach a 90% chance of passing 8 accounts" in few.summary()
+    assert "not even 2 seeds together reach a 90 % chance of passing 8 accounts" in few.summary()
 
 
 def test_seeds_are_chosen_and_judged_on_different_coins(ten, monkeypatch):
@@ -201,14 +201,14 @@ def test_its_table_marks_the_seeds_needed_and_its_plot_shows_the_chance(ten):
     assert tuple(table["account"][table["needed"]]) == point.accounts
     figure = point.plot()
     assert isinstance(figure, Figure)
-    assert figure.axes[0].get_title() == "5 seeds reach 90%"
+    assert figure.axes[0].get_title() == "5 seeds for 90 %"
     assert isinstance(find_tipping_point(clique(20, 0.001)).plot(), Figure)
 
 
 def test_its_sentence_names_number_interval_chance_and_mean(ten):
     point = find_tipping_point(ten, target=8, chance=0.9)
     assert point.summary().startswith(
-        f"At power 1, 5 seed accounts are needed (95%: 5 to 5) for a 90% chance that content passes 8 accounts; "
+        f"At power 1, 5 seed accounts are needed (95 %: 5 to 5) for a 90 % chance that content passes 8 accounts; "
         f"with them the chance is {point.chance} and the mean spread {point.curve.mean[4]:,.0f} accounts."
     )
 
