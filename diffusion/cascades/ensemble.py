@@ -113,7 +113,8 @@ class Ensemble:
         text = (
             f"From {counted(len(self.seeds), 'seed')}, content of power {self.chain.power:g} spreads to "
             f"{self.mean:,.1f} accounts on average "
-            f"({between}{self.model.name}, {counted(self.replicates, 'replicate')}); nine runs in ten end between {small:,.0f} and {large:,.0f}."
+            f"({between}{self.model.name}, {counted(self.replicates, 'replicate')}); "
+            f"nine runs in ten end between {small:,.0f} and {large:,.0f}."
         )
         if self.reach is not None:
             text += f" {self.reach.mean():,.1f} accounts see it on average."
