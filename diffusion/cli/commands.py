@@ -324,14 +324,15 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None where it was closed beforehand
+            sys.stdout.flush()
     except DiffusionError as error:
         status = refuse(str(error))
     except USAGE as error:
         status = refuse(error.format_message())
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the latter is how typer leaves where nobody reads any more
         status = hush()
     except OSError as error:
         status = refuse(f"{error.filename or 'standard output'}: {error.strerror}")

@@ -69,6 +69,8 @@ def test_every_stage_speaks_in_sentences(
         (["study", "FOLLOWS"], "--out"),
         (["study", "FOLLOWS", "--out", "FOLLOWS"], "is a file"),
         (["report", "."], "holds no study"),
+        (["chain", "FOLLOWS", "--out", "/nowhere/x.csv"], "/nowhere/x.csv: No such file"),
+        (["simulate", "FOLLOWS", "--seeds", "@user001", "--replicates", 10**14], "not enough memory"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence_with_status_2(
@@ -80,6 +82,28 @@ def test_what_is_wrong_is_said_in_one_sentence_with_status_2(
     assert words in err
     assert len(err.splitlines()) == 1
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("manifest", ["{", "[]", '{"complete": true}', '{"format": 1, "complete": true}'])
+def test_a_manifest_that_is_none_is_said_to_be_none(
+    manifest: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    status, _, err = run(capsys, "report", tmp_path)
+    assert status == 2
+    assert str(tmp_path / "manifest.json") in err
+
+
+def test_bad_rows_are_refused_with_the_option_that_keeps_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.csv").write_text("follower,followed\na,b\n\x1b[31mc,\n")
+    status, _, err = run(capsys, "read", tmp_path / "f.csv")
+    assert status == 2
+    assert "--on-bad-rows report" in err
+    status, out, _ = run(capsys, "read", tmp_path / "f.csv", "--on-bad-rows", "report")
+    assert status == 0
+    assert "\x1b" not in out + err
 
 
 def test_an_interruption_ends_with_130_and_keeps_what_is_finished(
