@@ -63,6 +63,8 @@ def test_sentences_about_one_account_are_in_the_singular() -> None:
         for wrong in (" 1 accounts", " 1 ties", "1 seeds", "1 replicates", " 1 others", ", 1 are ", "nan", "with them"):
             assert wrong not in f" {text}"
     assert "It was chosen by" in said[3]
+    alone = find_tipping_point(uniform(pair(), 0.01), target=2, ordered_seeds=["@a"], chance=0.001)
+    assert "The one seed tried brings 1.0 accounts, itself included" in alone.summary()
 
 
 def test_theory_is_not_called_a_bound_where_the_number_found_lies_below_it() -> None:

@@ -145,7 +145,10 @@ class _Search:
     def bracket(self, start: float) -> tuple[tuple[float, float] | None, str]:
         """Return a power without and one with a valley, or why there are none."""
         if not self._certain_ties_carry():
-            return None, "even with every tie certain, too few accounts set off large outbreaks for a valley to show"
+            return (
+                None,
+                "even with every tie of p > 0 certain, too few accounts set off large outbreaks for a valley to show",
+            )
         power, seen = self._first_look(start)
         for _ in range(LONGEST_SEARCH):
             following = power / STEP if seen else power * STEP

@@ -122,6 +122,8 @@ class TippingPoint:
     def _each_further_seed(self) -> str:
         """Say what a further seed brings, from the second half of the list, where the best accounts are used up."""
         first = len(self.curve.gains) // 2
+        if not first:
+            return f"The one seed tried brings {self.curve.gains[0]:.1f} accounts, itself included"
         return f"Each further seed brings {self.curve.gains[first:].mean():.1f} accounts (after the first {first:,})"
 
     def __repr__(self) -> str:

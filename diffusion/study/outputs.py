@@ -92,8 +92,7 @@ def sentences(study: "Study") -> list[str]:
         main = study.points[study.main]
         ordered = [main, *(point for point in study.points if point is not main)]
     for point in ordered:
-        cost = price(study, point)
-        said.append(f"{point.summary()} {_fees(cost, len(point.accounts))}".strip())
+        said.append(f"{point.summary()} {_fees(study, point)}".strip())
     if study.left_out:
         powers = ", ".join(f"{power:g}" for power in study.left_out)
         said.append(
@@ -106,10 +105,13 @@ def sentences(study: "Study") -> list[str]:
     return said
 
 
-def _fees(cost: float | None, accounts: int) -> str:
-    if cost is None:
+def _fees(study: "Study", point: TippingPoint) -> str:
+    accounts, cost = study.material.accounts, price(study, point)
+    if cost is not None:
+        return f"Its fee is {cost:,.0f}." if len(point.accounts) == 1 else f"Their fees are {cost:,.0f} together."
+    if accounts is None or "fee" not in accounts or not point.accounts:
         return ""
-    return f"Its fee is {cost:,.0f}." if accounts == 1 else f"Their fees are {cost:,.0f} together."
+    return "Its fee is not listed." if len(point.accounts) == 1 else "What they ask is not listed for all of them."
 
 
 def _table(stem: str, table: "pandas.DataFrame") -> Files:

@@ -77,7 +77,7 @@ def test_where_even_certain_ties_do_not_carry_no_power_does(chain):
     assert not power.exists
     assert power.power is power.interval is power.spectral_power is None
     assert power.summary().startswith(
-        "No power makes content carry itself on this chain: even with every tie certain, "
+        "No power makes content carry itself on this chain: even with every tie of p > 0 certain, "
     )
     assert power.table()["power"].isna().all()
 

@@ -140,6 +140,10 @@ def test_one_fee_is_one_fee(tmp_path: Path) -> None:
     study = diffusion.run_study(RING, accounts=fees, out=tmp_path / "study", **QUICK)
     assert study.points[0].accounts_needed == 1
     assert "Its fee is 7." in study.summary()
+    gaps = pd.DataFrame({"account": ["a", "b", "c"], "fee": [None, None, None]})
+    assert (
+        "Its fee is not listed." in diffusion.run_study(RING, accounts=gaps, out=tmp_path / "gaps", **QUICK).summary()
+    )
 
 
 def test_nobody_reads_and_nothing_is_said_of_it(inputs: dict[str, Path]) -> None:
