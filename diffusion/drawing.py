@@ -90,10 +90,9 @@ def new_figure(
     '@ann & \\$co'
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     with look():
-        figure = Figure(figsize=(width, height), layout="constrained")
+        figure = _figure_class()(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
         ratios = {"height_ratios": height_ratios, "width_ratios": width_ratios}
         panels = figure.subplots(rows, columns, squeeze=False, sharex=share_x, gridspec_kw=ratios)
@@ -139,6 +138,18 @@ def save_picture(figure: "Figure", path: str | os.PathLike[str]) -> None:
     """Save a figure as PNG or SVG, by the name's ending; a reader sees the old file or the new one, never a part."""
     goal = Path(path)
     write_whole(goal, picture(figure, goal.suffix.removeprefix(".").lower()))
+
+
+@cache
+def _figure_class() -> "type[Figure]":
+    """Return figures that notebooks show by themselves, although pyplot has never heard of them."""
+    from matplotlib.figure import Figure
+
+    class ShownFigure(Figure):
+        def _repr_png_(self) -> bytes:
+            return picture(self, "png")
+
+    return ShownFigure
 
 
 @cache

@@ -67,7 +67,7 @@ class PairedDifference:
     def summary(self) -> str:
         """Say it in a sentence."""
         sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
-        words = f"“{self.first}” spreads to {abs(self.mean):,.1f} accounts {'more' if self.mean >= 0 else 'fewer'} than"
+        words = f"“{self.first}” spreads to {abs(self.mean):,.1f} {'more' if self.mean >= 0 else 'fewer'} accounts than"
         text = (
             f"{words} “{self.second}” ({sure}: {self.low:+,.1f} to {self.high:+,.1f}), and "
             f"further in {wins} of runs (less far in {percent(self.second_wins.estimate, 0)})"

@@ -155,3 +155,8 @@ def test_points_fill_a_disc_evenly():
     distance = np.hypot(*(points - [2.0, 1.0]).T)
     assert distance.max() <= 0.5
     assert np.mean(distance < 0.5 / np.sqrt(2)) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_notebook_shows_a_picture_by_itself():
+    figure, _ = new_figure()
+    assert figure._repr_png_() == picture(figure, "png")
