@@ -78,7 +78,7 @@ def test_a_difference_that_is_clear_is_said_to_be_and_one_in_noise_says_how_many
     (clear,) = compare_launches([PLANS[0], Launch("all", Push(range(100)))], chain, MODEL, replicates=200).differences
     assert "within noise" not in clear.summary()
     assert clear.replicates_to_decide is None
-    assert "fewer than" in clear.summary()
+    assert "fewer accounts than" in clear.summary()
 
 
 def test_every_pair_is_compared_and_every_launch_has_its_row(chain):
