@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STEP = 1.5
 """Factor between powers while the bracket is looked for."""
+FINEST = 1.0001
+"""How finely the greatest power that a model bears is found."""
 LONGEST_SEARCH = 40
 """Steps after which the search for a bracket gives up: 1.5**40 is eleven million."""
 
@@ -151,11 +153,13 @@ class _Search:
             )
         power, seen = self._first_look(start)
         for _ in range(LONGEST_SEARCH):
-            following = power / STEP if seen else power * STEP
-            try:
-                exists = self.valley(following).exists
-            except InputError as error:
-                return None, f"power cannot be raised beyond {power:.3g}: {error}"
+            following = power / STEP if seen else self._most_borne(power, power * STEP)
+            if following == power:
+                return (
+                    None,
+                    f"up to power {power:.3g} there is no valley, and the {self.model.name} model bears no more",
+                )
+            exists = self.valley(following).exists
             if exists != seen:
                 return (min(power, following), max(power, following)), ""
             power = following
@@ -176,6 +180,23 @@ class _Search:
             except InputError:  # the linear threshold model bears no such power
                 power /= STEP
         return power, self.valley(power).exists
+
+    def _most_borne(self, low: float, high: float) -> float:
+        """Return the greatest power up to ``high`` that the model bears, or ``low`` if it bears hardly any more."""
+        if self._bears(high):
+            return high
+        start = low
+        while high / low > FINEST:
+            middle = float(np.sqrt(low * high))
+            low, high = (middle, high) if self._bears(middle) else (low, middle)
+        return low if low / start > FINEST else start
+
+    def _bears(self, power: float) -> bool:
+        try:
+            self.model.units(self.chain.amplified(power))
+        except InputError:  # linear thresholds need weights that sum to at most 1
+            return False
+        return True
 
     def _certain_ties_carry(self) -> bool:
         chain = self.chain

@@ -14,7 +14,7 @@ from diffusion.report.figures import launches_figure, outbreak_figure, tipping_f
 from diffusion.report.page import report_page
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
-from diffusion.study.page import content_of, network_picture
+from diffusion.study.page import content_of, network_picture, powers_left_out
 from diffusion.study.tables import answers_table, seeds_table, ways_table
 
 if TYPE_CHECKING:
@@ -93,12 +93,7 @@ def sentences(study: "Study") -> list[str]:
         ordered = [main, *(point for point in study.points if point is not main)]
     for point in ordered:
         said.append(f"{point.summary()} {_fees(study, point)}".strip())
-    if study.left_out:
-        powers = ", ".join(f"{power:g}" for power in study.left_out)
-        said.append(
-            f"The {study.settings.model.name} model bears no power {powers} on this chain "
-            "(the weights into an account would sum to more than 1), so there is no answer for it."
-        )
+    said += powers_left_out(study)
     said.append(study.comparisons[study.main].summary())
     if study.check is not None:
         said.insert(len(said) if study.check.agrees else 0, study.check.summary())

@@ -35,11 +35,20 @@ def content_of(study: "Study", prices: dict[float, float | None]) -> ReportConte
         leaders=study.ranking,
         main=study.main,
         reading=tuple(source.summary() for source in sources if source is not None),
-        warnings=() if agrees or study.check is None else (study.check.summary(),),
+        warnings=(() if agrees or study.check is None else (study.check.summary(),)) + powers_left_out(study),
         assumptions=(f"The model is the {study.settings.model.name}.",)
         + ((study.check.summary(),) if study.check is not None and agrees else ()),
         settings=_settings(study),
     )
+
+
+def powers_left_out(study: "Study") -> tuple[str, ...]:
+    """Say which of the usual powers have no answer, and why."""
+    if not study.left_out:
+        return ()
+    powers = " and ".join(f"{power:g}" for power in study.left_out)
+    why = "the weights into an account would sum to more than 1"
+    return (f"There is no answer for power {powers}: the {study.settings.model.name} model does not bear it ({why}).",)
 
 
 def network_picture(study: "Study") -> "Figure":

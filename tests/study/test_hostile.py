@@ -103,8 +103,10 @@ def test_the_usual_powers_that_a_model_does_not_bear_are_left_out_and_named(tmp_
     study = diffusion.run_study(CLIQUE, out=tmp_path / "study", model=diffusion.LinearThreshold(), **asked)
     assert [point.power for point in study.points] == [0.5, 1]
     assert study.left_out == (2,)
-    assert "linear threshold model bears no power 2" in study.summary()
-    assert "bears no power" not in diffusion.run_study(CLIQUE, out=tmp_path / "other", **QUICK).summary()
+    words = "There is no answer for power 2: the linear threshold model does not bear it"
+    assert words in study.summary()
+    assert words in (tmp_path / "study" / "report.html").read_text("utf-8")
+    assert "no answer for" not in diffusion.run_study(CLIQUE, out=tmp_path / "other", **QUICK).summary()
 
 
 def test_a_folder_where_nothing_was_finished_is_no_obstacle(tmp_path: Path) -> None:
