@@ -45,9 +45,8 @@ def main() -> None:
             one, other = (statistics.median(column) for column in zip(*turns, strict=True))
             ratio = statistics.median(first / second for first, second in turns)
             every = SEEDS * statistics.mean(some)
-            print(
-                f"| Chung-Lu 100,000 / 1,000,000, power {power:g} | {one:.2f} | {other:.2f} | {ratio:.2f} | {every:.0f} |"
-            )
+            name = f"Chung-Lu 100,000 / 1,000,000, power {power:g}"
+            print(f"| {name} | {one:.2f} | {other:.2f} | {ratio:.2f} | {every:.0f} |")
 
 
 if __name__ == "__main__":

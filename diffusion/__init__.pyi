@@ -58,7 +58,7 @@ from .launches.placement import points_of_equal_audience as points_of_equal_audi
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
-from .study.run import Study as Study
+from .study.study import Study as Study
 from .study.run import run_study as run_study
 from .study.settings import StudySettings as StudySettings
 from .parallel import progress as progress

@@ -6,7 +6,7 @@ import numpy as np
 
 from diffusion.drawing import FAINT, INK, PALETTE, look, new_figure, safe_text
 from diffusion.report.audience import AudienceMap, Layout, Points, lay_out, sunflower
-from diffusion.report.sentences import counted
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from diffusion.report.content import PowerResults, ReportContent
 from diffusion.report.figures import launches_figure, outbreak_figure, tipping_figure
 from diffusion.report.markup import Html, drawing, element, joined, name_of, table
 from diffusion.report.network import dot_value, network_figure
-from diffusion.report.sentences import answer, consequence, counted, listed, percent, short_answer
+from diffusion.report.sentences import answer, consequence, listed, percent, short_answer
 from diffusion.report.tables import (
     FEWEST_SEEDS,
     launch_cells,
@@ -18,6 +18,7 @@ from diffusion.report.tables import (
     seeds_cells,
     ways_cells,
 )
+from diffusion.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from diffusion import words
 from diffusion.cascades.chance import Chance
 from diffusion.seeds.tipping_point import TippingPoint
+from diffusion.words import counted
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -19,26 +21,13 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
-def counted(count: int, thing: str, things: str | None = None) -> str:
-    """Return a count with its noun.
-
-    >>> counted(1, "account"), counted(41300, "account"), counted(2, "launch", "launches")
-    ('1 account', '41,300 accounts', '2 launches')
-    """
-    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
-
-
 def percent(share: float) -> str:
-    """Return a share in per cent; nothing that is only nearly impossible or certain is called so.
+    """Return a share in per cent, kept in one line; nothing that is only nearly impossible or certain is called so.
 
     >>> [percent(share).replace(SPACE, " ") for share in (0, 0.0001, 0.052, 0.5, 0.928, 0.9999, 1)]
     ['0 %', 'under 0.1 %', '5.2 %', '50 %', '92.8 %', 'over 99.9 %', '100 %']
     """
-    if 0 < share < 0.001:
-        return f"under 0.1{SPACE}%"
-    if 0.999 < share < 1:
-        return f"over 99.9{SPACE}%"
-    return f"{100 * share:.3g}{SPACE}%"
+    return words.percent(share).replace(".0 %", " %").replace(" %", f"{SPACE}%")
 
 
 def between(low: str, high: str, confidence: float = 0.95) -> str:
@@ -62,10 +51,10 @@ def listed(names: Sequence[object], limit: int = 8) -> str:
     >>> listed(["@ann"]), listed(["@ann", "@bo", "@cy"]), listed(range(20), limit=2)
     ('@ann', '@ann, @bo and @cy', '0, 1 and 18 more')
     """
-    words = [str(name) for name in names]
-    if len(words) > limit:
-        return f"{', '.join(words[:limit])} and {len(words) - limit:,} more"
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    shown = [str(name) for name in names]
+    if len(shown) > limit:
+        return f"{', '.join(shown[:limit])} and {len(shown) - limit:,} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def short_answer(point: TippingPoint) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from diffusion.drawing import picture
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
@@ -14,15 +12,15 @@ from diffusion.report.figures import launches_figure, outbreak_figure, tipping_f
 from diffusion.report.page import report_page
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
-from diffusion.study.page import content_of, network_picture, powers_left_out
-from diffusion.study.tables import answers_table, seeds_table, ways_table
+from diffusion.study.page import content_of, network_picture
+from diffusion.study.study import Study
+from diffusion.study.tables import seeds_table, ways_table
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
     from diffusion.read.accounts import Accounts
-    from diffusion.study.run import Study
 
 Files = dict[str, bytes]
 
@@ -63,52 +61,6 @@ def launch_files(comparison: Comparison) -> Files:
     }
 
 
-def answers(study: "Study") -> "pandas.DataFrame":
-    """Return one row a power: how many accounts, how certain, at what price."""
-    return answers_table(study.points, {point.power: price(study, point) for point in study.points})
-
-
-def price(study: "Study", point: TippingPoint) -> float | None:
-    """Return what the accounts that are needed ask together; None where a fee is not known."""
-    accounts = study.material.accounts
-    if accounts is None or "fee" not in accounts or not point.accounts:
-        return None
-    fees = np.asarray(accounts.column(study.graph, "fee"), np.float64)
-    total = float(fees[study.graph.codes(point.accounts)].sum())
-    return total if np.isfinite(total) else None
-
-
-def sentences(study: "Study") -> list[str]:
-    """Return the answer in sentences, the most important first."""
-    said = []
-    if study.material.log is None and study.chain.provenance.operation == "weighted_cascade":
-        powers = ", ".join(f"{point.power:g}" for point in study.points)
-        said.append(
-            "Nothing here is measured: without a repost log, every tie's pass-on probability is assumed to be one over "
-            f"the number of accounts its follower follows, and every answer is given at the powers {powers}."
-        )
-        ordered = list(study.points)
-    else:
-        main = study.points[study.main]
-        ordered = [main, *(point for point in study.points if point is not main)]
-    for point in ordered:
-        said.append(f"{point.summary()} {_fees(study, point)}".strip())
-    said += powers_left_out(study)
-    said.append(study.comparisons[study.main].summary())
-    if study.check is not None:
-        said.insert(len(said) if study.check.agrees else 0, study.check.summary())
-    return said
-
-
-def _fees(study: "Study", point: TippingPoint) -> str:
-    accounts, cost = study.material.accounts, price(study, point)
-    if cost is not None:
-        return f"Its fee is {cost:,.0f}." if len(point.accounts) == 1 else f"Their fees are {cost:,.0f} together."
-    if accounts is None or "fee" not in accounts or not point.accounts:
-        return ""
-    return "Its fee is not listed." if len(point.accounts) == 1 else "What they ask is not listed for all of them."
-
-
 def _table(stem: str, table: "pandas.DataFrame") -> Files:
     return {f"tables/{stem}.csv": csv_bytes(table), f"tables/{stem}.parquet": parquet_bytes(table)}
 
@@ -117,8 +69,11 @@ def _picture(stem: str, figure: "Figure") -> Files:
     return {f"figures/{stem}.{form}": picture(figure, form) for form in ("png", "svg")}
 
 
-def report_files(study: "Study") -> Files:
-    """Return the page to forward, and its network picture."""
-    prices = {point.power: price(study, point) for point in study.points}
-    page = report_page(content_of(study, prices)).encode()
-    return {"report.html": page, **_picture("network", network_picture(study))}
+def report_files(study: Study) -> Files:
+    """Return the page to forward, its network picture, and the answers side by side."""
+    page = report_page(content_of(study)).encode()
+    return {
+        "report.html": page,
+        **_table("answers", study.table()),
+        **_picture("network", network_picture(study)),
+    }

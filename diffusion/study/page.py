@@ -6,18 +6,17 @@ from diffusion.provenance import versions
 from diffusion.report.audience import audience_map
 from diffusion.report.content import PowerResults, ReportContent
 from diffusion.report.network import network_figure
+from diffusion.study.study import Study
 from diffusion.study.tables import seeds_table, ways_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from diffusion.study.run import Study
-
 LISTED = 10
 """How many seeds the network picture shows where no number is enough."""
 
 
-def content_of(study: "Study", prices: dict[float, float | None]) -> ReportContent:
+def content_of(study: Study) -> ReportContent:
     """Return the content of the study's report."""
     material, chain = study.material, study.chain
     sources = (
@@ -30,46 +29,37 @@ def content_of(study: "Study", prices: dict[float, float | None]) -> ReportConte
         title=f"How many accounts does it take? {study.graph.account_count:,} accounts, {study.graph.tie_count:,} ties",
         graph=study.graph,
         chain_summary=str(chain.provenance.settings.get("meaning", chain.provenance.operation)),
-        measured=chain.is_measured or chain.provenance.operation == "explicit",
-        results=tuple(_results(study, place, prices) for place in range(len(study.points))),
+        measured=study.measured,
+        results=tuple(_results(study, place) for place in range(len(study.points))),
         leaders=study.ranking,
         main=study.main,
         reading=tuple(source.summary() for source in sources if source is not None),
-        warnings=(() if agrees or study.check is None else (study.check.summary(),)) + powers_left_out(study),
+        warnings=(() if agrees or study.check is None else (study.check.summary(),)) + study.left_out_words(),
         assumptions=(f"The model is the {study.settings.model.name}.",)
         + ((study.check.summary(),) if study.check is not None and agrees else ()),
         settings=_settings(study),
     )
 
 
-def powers_left_out(study: "Study") -> tuple[str, ...]:
-    """Say which of the usual powers have no answer, and why."""
-    if not study.left_out:
-        return ()
-    powers = " and ".join(f"{power:g}" for power in study.left_out)
-    why = "the weights into an account would sum to more than 1"
-    return (f"There is no answer for power {powers}: the {study.settings.model.name} model does not bear it ({why}).",)
-
-
-def network_picture(study: "Study") -> "Figure":
+def network_picture(study: Study) -> "Figure":
     """Return the network picture of the leading power's seeds."""
     point = study.points[study.main]
     names = point.accounts or point.curve.accounts[:LISTED]
     return network_figure(audience_map(study.graph, study.graph.codes(names)))
 
 
-def _results(study: "Study", place: int, prices: dict[float, float | None]) -> PowerResults:
+def _results(study: Study, place: int) -> PowerResults:
     point = study.points[place]
     return PowerResults(
         point=point,
         seeds=seeds_table(point, study.graph, study.material.accounts),
         comparison=study.comparisons[place],
         ways=ways_table(point, study.ways[place]),
-        price=prices.get(point.power),
+        price=study.price(point),
     )
 
 
-def _settings(study: "Study") -> dict[str, Any]:
+def _settings(study: Study) -> dict[str, Any]:
     asked = {name: "not given" if value is None else value for name, value in study.settings.to_json().items()}
     made = {f"version of {name}": version for name, version in versions().items()}
     return asked | {

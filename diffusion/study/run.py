@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from diffusion import checks
-from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
-from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison, compare_launches
 from diffusion.launches.launch import Launch, Push
 from diffusion.launches.placement import one_hub, points_of_equal_audience
@@ -28,79 +26,15 @@ from diffusion.study.folder import StudyFolder
 from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
 from diffusion.study.store import pack, unpack
+from diffusion.study.study import USUAL_POWERS, Study
 from diffusion.words import counted
 
 if TYPE_CHECKING:
-    import pandas
-    from matplotlib.figure import Figure
+    pass
 
 Result = TypeVar("Result")
-USUAL_POWERS = (0.5, 1.0, 2.0)
 FEWEST_SEEDS_LISTED = 10
 """How many seeds a launch takes where there is no tipping point to say it."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Study:
-    """Everything that a study found. The folder holds the same as tables, pictures and a page to forward."""
-
-    folder: Path
-    """Where it lies."""
-    settings: StudySettings
-    """What was asked."""
-    material: Material
-    """What was read, and the chain made of it."""
-    check: LogCheck | None
-    """How far the learned chain agrees with the log's own items, if there is a log."""
-    ranking: Ranking
-    """The opinion leaders."""
-    points: tuple[TippingPoint, ...]
-    """The tipping point at each power, weakest first."""
-    ways: tuple[Mapping[str, TippingCurve], ...]
-    """At each power, the same question with seeds chosen in other ways."""
-    comparisons: tuple[Comparison, ...]
-    """The launches at each power."""
-
-    @property
-    def left_out(self) -> tuple[float, ...]:
-        """The usual powers that the model does not bear on this chain."""
-        answered = {point.power for point in self.points}
-        return () if self.settings.powers is not None else tuple(p for p in USUAL_POWERS if p not in answered)
-
-    @property
-    def graph(self) -> Graph:
-        """Who sees whom."""
-        return self.material.graph
-
-    @property
-    def chain(self) -> Chain:
-        """The relationship chain at power 1."""
-        return self.material.chain
-
-    @property
-    def main(self) -> int:
-        """Which power leads the report: the one that matches the log if 1 does not, else the one nearest to 1."""
-        leading = self.check.matching_power if self.check and self.check.matching_power else 1.0
-        return min(range(len(self.points)), key=lambda index: abs(self.points[index].power - leading))
-
-    def table(self) -> "pandas.DataFrame":
-        """Return the answers, one row a power."""
-        return outputs.answers(self)
-
-    def summary(self) -> str:
-        """Say what was found, in sentences to forward."""
-        return " ".join(self.sentences())
-
-    def sentences(self) -> list[str]:
-        """Return the same sentences one by one, the most important first."""
-        return outputs.sentences(self)
-
-    def plot(self) -> "Figure":
-        """Draw the tipping curve at the power nearest to 1."""
-        return self.points[self.main].plot()
-
-    def __repr__(self) -> str:
-        return f"Study({str(self.folder)!r}, {self.graph!r})"
 
 
 def run_study(
@@ -219,8 +153,8 @@ class _Run:
             comparisons.append(self._comparison(points[-1]))
         found = tuple(points), tuple(ways), tuple(comparisons)
         study = Study(self.folder.path, self.settings, self.material, check, ranking, *found)
-        self._step("report", lambda: outputs.sentences(study), lambda _: outputs.report_files(study))
-        self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": outputs.sentences(study)})
+        self._step("report", lambda: study.sentences(), lambda _: outputs.report_files(study))
+        self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": study.sentences()})
         return study
 
     def _step(self, name: str, work: Callable[[], Result], files: Callable[[Result], Mapping[str, bytes]]) -> Result:
