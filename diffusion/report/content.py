@@ -48,6 +48,8 @@ class ReportContent:
     """The opinion leaders."""
     main: int = 0
     """Which of the results leads the page, if the chain is measured; the others stand beside it."""
+    matching_power: float | None = None
+    """The power at which the chain makes items of the log's own size, where power 1 does not."""
     reading: tuple[str, ...] = ()
     """What was read, and which way, in sentences."""
     warnings: tuple[str, ...] = ()

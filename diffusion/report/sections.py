@@ -36,7 +36,7 @@ def first_lines(content: ReportContent) -> Html:
     if not content.measured:
         powers = ", ".join(f"{result.point.power:g}" for result in content.results)
         notice = captions.NOTHING_MEASURED.format(chain=content.chain_summary, powers=powers)
-        cards = [_card(result, main=False) for result in content.results]
+        cards = [_card(content, result, main=False) for result in content.results]
         return joined(
             [heading, element("p", notice, class_="notice"), *warnings, element("div", *cards, class_="cards")]
         )
@@ -45,19 +45,22 @@ def first_lines(content: ReportContent) -> Html:
     if leading.point.accounts:
         lead.append(element("p", "They are ", _names(leading.point.accounts), "."))
     lead.append(element("p", captions.TRUST, class_="note"))
-    others = [_card(result, main=result is leading) for result in content.results] if len(content.results) > 1 else []
+    others = (
+        [_card(content, result, main=result is leading) for result in content.results]
+        if len(content.results) > 1
+        else []
+    )
     beside = [element("h2", "If the content is weaker or stronger than what was measured"),
               element("div", *others, class_="cards")] if others else []  # fmt: skip
     return joined([heading, *warnings, *lead, *beside])
 
 
-def _card(result: PowerResults, *, main: bool) -> Html:
+def _card(content: ReportContent, result: PowerResults, *, main: bool) -> Html:
     point = result.point
+    known = {content.matching_power: " (matches the log)"} | ({1.0: " (as measured)"} if main else {})
     return element(
         "div",
-        element(
-            "p", f"power {point.power:g}" + (" (as measured)" if main and point.power == 1 else ""), class_="power"
-        ),
+        element("p", f"power {point.power:g}{known.get(point.power, '')}", class_="power"),
         element("p", short_answer(point), class_="big"),
         element("p", answer(point) if point.accounts_needed is not None else consequence(point).strip()),
         class_="card main" if main else "card",

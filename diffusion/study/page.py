@@ -33,6 +33,7 @@ def content_of(study: Study) -> ReportContent:
         results=tuple(_results(study, place) for place in range(len(study.points))),
         leaders=study.ranking,
         main=study.main,
+        matching_power=study.check.matching_power if study.check else None,
         reading=tuple(source.summary() for source in sources if source is not None),
         warnings=(() if agrees or study.check is None else (study.check.summary(),)) + study.left_out_words(),
         assumptions=(f"The model is the {study.settings.model.name}.",)

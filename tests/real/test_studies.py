@@ -22,6 +22,7 @@ def test_christianity_with_its_log_leads_with_the_power_that_matches_it(shared_d
     assert "too far" in study.sentences()[0]
     page = (tmp_path / "study" / "report.html").read_text("utf-8")
     assert "Checked against its own log" in page
+    assert f"power {study.check.matching_power:g} (matches the log)" in page
     verified(tmp_path / "study")
 
 
