@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,21 +44,27 @@ def checksum(path: str | os.PathLike[str]) -> str:
 
 @contextmanager
 def alone_in(folder: str | os.PathLike[str]) -> Iterator[bool]:
-    """Hold a folder for this process, and yield whether nobody else does; a process that is killed holds nothing."""
+    """Hold a folder for this process, and yield whether nobody else does; a process that is killed holds nothing.
+
+    Where the system has no such locks, everybody is taken to be alone.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield True
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        yield _locked(handle)
+        yield _locked(lambda: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB))
     finally:
         os.close(handle)
 
 
-def _locked(handle: int) -> bool:
+def _locked(lock: Callable[[], None]) -> bool:
     try:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock()
     except BlockingIOError:
         return False
-    except (ImportError, OSError):  # systems and network drives without such locks
+    except OSError:  # network drives without locks
         return True
     return True
