@@ -31,7 +31,7 @@ class LinearThreshold:
         return "linear threshold"
 
     def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
-        """Return weights in units of 2**-31, rounded so that each account's sum is its rounded sum."""
+        """Return weights in units of 2**-31, rounded down; those into an account that sum to 1 sum to 2**31."""
         from diffusion.kernels.threshold import whole_weights
 
         _refuse_overweight(chain)

@@ -10,6 +10,8 @@ from diffusion.kernels.prefetch import prefetch
 
 ACTIVE = np.uint64(0xFFFFFFFF)
 """The lower half of an account's state once it is active; weights into an account never sum to that much."""
+NEARLY = 1e-9
+"""By how much weights that sum to 1 may miss it: 1/d added d times does not sum to 1 exactly."""
 
 
 @kernel
@@ -19,17 +21,22 @@ def whole_weights(
     in_ties: npt.NDArray[np.int64],
     units: npt.NDArray[np.uint32],
 ) -> None:
-    """Write each tie's weight in whole units, such that those into an account sum to its rounded sum.
+    """Write each tie's weight in whole units, rounded down, so that more power never makes one smaller.
 
-    Rounding errors are handed on from tie to tie within an account, and never from one account to the next.
+    Where the weights into an account sum to 1, what rounding took is handed out again, a unit a tie, so that an account
+    all of whose sources are active always joins.
     """
     for account in range(len(in_offsets) - 1):
-        total, given = 0.0, np.int64(0)
+        total, spare = 0.0, np.int64(UNITS)
         for place in range(in_offsets[account], in_offsets[account + 1]):
             total += probabilities[in_ties[place]]
-            due = np.int64(np.rint(min(total, 1.0) * UNITS))
-            units[in_ties[place]] = np.uint32(due - given)
-            given = due
+            units[in_ties[place]] = np.uint32(probabilities[in_ties[place]] * UNITS)
+            spare -= np.int64(units[in_ties[place]])
+        while spare > 0 and total >= 1 - NEARLY:
+            for place in range(in_offsets[account], in_offsets[account + 1]):
+                if spare > 0 and probabilities[in_ties[place]] > 0:
+                    units[in_ties[place]] += np.uint32(1)
+                    spare -= 1
 
 
 @kernel

@@ -131,14 +131,15 @@ def test_a_tie_that_never_fires_changes_nothing_between_the_same_accounts():
         assert (sizes(plain, model, [0], 300) == sizes(crowded, model, [0], 300)).all()
 
 
-@given(chain=chains(THRESHOLD))
-def test_whole_weights_sum_to_the_rounded_sum_and_none_is_far_from_its_own(chain):
-    units, graph = THRESHOLD.units(chain).astype(np.int64), chain.graph
-    for account in range(graph.account_count):
-        own = graph.targets == account
-        assert abs(units[own].sum() - min(chain.probabilities[own].sum(), 1) * 2**31) <= 0.5 + 1e-6
-    assert (np.abs(units - chain.probabilities * 2**31) <= 1 + 1e-6).all()
-    assert (units >= 0).all()
+@given(chain=chains(THRESHOLD), powers=st.tuples(st.floats(0.01, 0.999), st.floats(0.01, 0.999)))
+def test_whole_weights_are_close_never_exceed_1_and_never_shrink_with_the_power(chain, powers):
+    units = THRESHOLD.units(chain).astype(np.int64)
+    assert (np.abs(units - chain.probabilities * 2**31) <= 2).all()
+    assert ((units > 0) <= (chain.probabilities > 0)).all()
+    assert (np.bincount(chain.graph.targets, weights=units) <= 2**31 + 3).all()
+    less, more = (THRESHOLD.units(chain.amplified(power)).astype(np.int64) for power in sorted(powers))
+    assert (less <= more).all()
+    assert (more <= units).all()
 
 
 def test_whole_weights_sum_to_one_however_many_accounts_come_before():
