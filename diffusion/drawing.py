@@ -124,6 +124,18 @@ def safe_text(text: object, limit: int | None = None) -> str:
     return plain.replace("$", r"\$")  # matplotlib takes a pair of bare dollars for mathematics
 
 
+def size_edges(largest: int) -> list[float]:
+    """Return edges of bins for sizes from 1 to ``largest`` that are equally wide on a logarithmic axis.
+
+    >>> size_edges(3)
+    [1.0, 2.0, 3.0, 4.0]
+    """
+    import numpy as np
+
+    edges: list[float] = np.unique(np.round(np.geomspace(1, max(2, largest) + 1, 60))).tolist()
+    return edges
+
+
 def picture(figure: "Figure", form: str) -> bytes:
     """Return a figure as the bytes of a ``"png"`` or ``"svg"`` file: the same figure gives the same bytes."""
     if form not in ("png", "svg"):

@@ -122,11 +122,10 @@ class Ensemble:
 
     def plot(self) -> "Figure":
         """Draw how often each size occurs, on a logarithmic size axis."""
-        from diffusion.drawing import PALETTE, new_figure
+        from diffusion.drawing import PALETTE, new_figure, size_edges
 
         figure, (axes,) = new_figure()
-        edges = np.unique(np.round(np.geomspace(1, max(2, self.sizes.max()) + 1, 60))).tolist()
-        axes.hist(self.sizes, bins=edges, color=PALETTE[0])
+        axes.hist(self.sizes, bins=size_edges(self.sizes.max()), color=PALETTE[0])
         axes.set(xscale="log", xlabel="spread (accounts)", ylabel="replicates")
         axes.axvline(self.mean, color=PALETTE[1], label=f"mean {self.mean:,.1f}")
         axes.legend()

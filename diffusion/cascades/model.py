@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.chain.chain import Chain
+from diffusion.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,9 @@ class Model(Protocol):
         reach: npt.NDArray[np.int64],
     ) -> None:
         """Fill ``sizes[r, j]`` with the spread of the first ``ends[j]`` seeds in replicate ``first + r``."""
+
+
+def check_model(model: object) -> None:
+    """Raise unless it is a model; the class of one is not."""
+    if not isinstance(model, Model) or isinstance(model, type):
+        raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
-import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.model import Model
-from diffusion.cascades.replicates import spread_curves
+from diffusion.cascades.replicates import FIRST_LOOK, Sizes, look_count, spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.randomness import Purpose, generator
@@ -25,10 +24,8 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-Sizes = npt.NDArray[np.int64]
 SIGNIFICANCE = 1e-3
 """How often, at most, a valley is claimed where there is none."""
-FIRST_LOOK = 1_000
 LEVEL = 2 / 3
 """Of the runs in [a, 4a), the share in [2a, 4a) if all those sizes are equally frequent: the most without a valley."""
 ENOUGH_LARGE = 500
@@ -100,7 +97,7 @@ def find_valley(
         raise InputError("the graph has no accounts, so nothing can spread in it")
     starts = generator(random_state, Purpose.VALLEY).integers(0, accounts, budget)
     sizes = np.empty(0, np.int64)
-    looks = int(np.ceil(np.log2(max(budget / FIRST_LOOK, 1)))) + 1
+    looks = look_count(budget)
     while len(sizes) < budget:
         more = min(max(FIRST_LOOK, len(sizes)), budget - len(sizes))
         seeds = starts[len(sizes) : len(sizes) + more, None]
@@ -211,12 +208,11 @@ class OutbreakView:
 
     def plot(self) -> "Figure":
         """Draw the sizes of outbreaks from single random accounts, and the valley if there is one."""
-        from diffusion.drawing import MUTED, PALETTE, new_figure
+        from diffusion.drawing import MUTED, PALETTE, new_figure, size_edges
 
         figure, (axes,) = new_figure()
         sizes = self.valley.sizes
-        edges = np.unique(np.round(np.geomspace(1, max(2, sizes.max()) + 1, 60))).tolist()
-        axes.hist(sizes, bins=edges, color=PALETTE[0])
+        axes.hist(sizes, bins=size_edges(sizes.max()), color=PALETTE[0])
         axes.set(xscale="log", yscale="log", xlabel="spread from one random account", ylabel="runs")
         if self.valley.size is not None:
             axes.axvline(self.valley.size, color=PALETTE[1], label=f"takes off from {self.valley.size:,} accounts on")

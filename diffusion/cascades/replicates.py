@@ -6,7 +6,7 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.cascades.model import Forward, Model
+from diffusion.cascades.model import Forward, Model, check_model
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.parallel import over_chunks
@@ -14,8 +14,19 @@ from diffusion.randomness import Purpose, root_key
 from diffusion.read.names import Codes, Name
 
 Sizes = npt.NDArray[np.int64]
+FIRST_LOOK = 1_000
+"""Replicates after which growing data is looked at first; then whenever there are twice as many."""
 STRETCH = 2**28
 """So many ties at most are looked at before progress is told and Ctrl-C is heard: a second or so."""
+
+
+def look_count(budget: int) -> int:
+    """Return how often data that doubles from `FIRST_LOOK` on is looked at before ``budget`` replicates are spent.
+
+    >>> look_count(500), look_count(2_000), look_count(20_000)
+    (1, 2, 6)
+    """
+    return int(np.ceil(np.log2(max(budget / FIRST_LOOK, 1)))) + 1
 
 
 def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:
@@ -53,8 +64,7 @@ def spread_curves(
     ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
     ``first``, so that more can be had later without repeating any.
     """
-    if not isinstance(model, Model) or isinstance(model, type):
-        raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
+    check_model(model)
     forward = Forward.of(chain, model.units(chain))
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
     root = root_key(random_state, purpose)

@@ -9,9 +9,6 @@ from diffusion.cascades.model import Forward
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 
-ROUNDING = 1e-9
-"""By how much the weights into an account may exceed 1: 1/d added d times does not sum to 1 exactly."""
-
 
 @dataclass(frozen=True)
 class LinearThreshold:
@@ -32,9 +29,9 @@ class LinearThreshold:
 
     def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
         """Return weights in units of 2**-31, rounded down; those into an account that sum to 1 sum to 2**31."""
-        from diffusion.kernels.threshold import whole_weights
+        from diffusion.kernels.threshold import NEARLY, whole_weights
 
-        _refuse_overweight(chain)
+        _refuse_overweight(chain, NEARLY)
         units = np.empty(chain.graph.tie_count, np.uint32)
         whole_weights(chain.probabilities, chain.graph.in_offsets, chain.graph.in_ties, units)
         return units
@@ -57,10 +54,10 @@ class LinearThreshold:
         spread_threshold(forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, states, queue)
 
 
-def _refuse_overweight(chain: Chain) -> None:
+def _refuse_overweight(chain: Chain, rounding: float) -> None:
     sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
     worst = int(np.argmax(sums)) if len(sums) else -1
-    if worst >= 0 and sums[worst] > 1 + ROUNDING:
+    if worst >= 0 and sums[worst] > 1 + rounding:
         raise InputError(
             f"the linear threshold model needs weights that sum to at most 1 into each account, but those into "
             f"{chain.graph.names[worst]!r} sum to {sums[worst]:.4g}; use weighted_cascade(graph) at power 1 or below, "

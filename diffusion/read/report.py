@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from diffusion.errors import BadRowsError, InputError
 from diffusion.words import counted
@@ -10,7 +10,6 @@ from diffusion.words import counted
 if TYPE_CHECKING:
     import pandas
 
-OnBadRows = Literal["refuse", "report"]
 FEW = 5
 """How many bad rows are shown; all are counted."""
 LONGEST = 80

@@ -11,7 +11,6 @@ from diffusion.report.markup import Html, drawing, element, joined, name_of, tab
 from diffusion.report.network import dot_value, network_figure
 from diffusion.report.sentences import answer, consequence, listed, percent, short_answer
 from diffusion.report.tables import (
-    FEWEST_SEEDS,
     launch_cells,
     leaders_cells,
     powers_cells,
@@ -124,7 +123,7 @@ def seeds_section(content: ReportContent) -> Html:
         if point.accounts_needed is None:
             note = (
                 f"No number of accounts is enough at power {point.power:g}. These are the "
-                f"{min(FEWEST_SEEDS, len(result.seeds))} that bring most, each beyond what those above it bring."
+                f"{len(point.listed)} that bring most, each beyond what those above it bring."
             )
         else:
             note = "In this order, each adds most to what those above it already reach."
@@ -140,8 +139,7 @@ def seeds_section(content: ReportContent) -> Html:
 def network_section(content: ReportContent) -> Html:
     """Say whom the seeds reach directly, and who stands between them."""
     result = content.leading
-    names = result.point.accounts or tuple(result.seeds["account"].head(FEWEST_SEEDS))
-    found = audience_map(content.graph, content.graph.codes(names))
+    found = audience_map(content.graph, content.graph.codes(result.point.listed))
     power = f" (power {result.point.power:g})" if not content.measured and len(content.results) > 1 else ""
     return joined(
         [

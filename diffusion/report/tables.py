@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     import pandas
 
 MOST_SEEDS = 25
-FEWEST_SEEDS = 10
 LEADERS = 12
 NONE = "\N{EN DASH}"
 
 
 def seeds_cells(results: PowerResults) -> Cells:
     """Return the seeds in order: the needed ones, or ten where no number is enough, with why each is there."""
-    needed = results.point.accounts_needed
-    rows = results.seeds.head(min(needed or FEWEST_SEEDS, MOST_SEEDS)).to_dict("records")
+    rows = results.seeds.head(min(len(results.point.listed), MOST_SEEDS)).to_dict("records")
     chances = [0.0] + [row["chance"] for row in rows] if "chance" in results.seeds else None
     return {
         "": [row["rank"] for row in rows],

@@ -7,7 +7,7 @@ import numpy as np
 
 from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
-from diffusion.cascades.model import Model
+from diffusion.cascades.model import Model, check_model
 from diffusion.cascades.replicates import Sizes, seed_codes, spread_curves
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
@@ -118,8 +118,7 @@ def _problem(
     candidates: Iterable[Name] | None,
     random_state: SupportsIndex,
 ) -> Problem:
-    if not isinstance(model, Model) or isinstance(model, type):
-        raise InputError(f"model must be a model such as IndependentCascade(), not {model!r}")
+    check_model(model)
     accounts, seeds = chain.graph.account_count, checks.integer("k", k, minimum=1)
     codes = np.arange(accounts, dtype=np.int32)
     if candidates is not None:

@@ -12,7 +12,7 @@ from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
-from diffusion.cascades.replicates import seed_codes
+from diffusion.cascades.replicates import FIRST_LOOK, look_count, seed_codes
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
@@ -24,7 +24,6 @@ from diffusion.seeds.curve import TippingCurve, curve_of, curve_sizes
 from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.tipping_point import TippingPoint
 
-FIRST_LOOK = 1_000
 FIRST_SEEDS = 25
 MAX_SEEDS = 400
 HIGHEST_POWER = 64.0
@@ -158,7 +157,7 @@ class _Question:
 
         Each look at the growing data has its share of the error (Bonferroni), so stopping early is honest.
         """
-        looks = int(np.ceil(np.log2(max(self.replicates / FIRST_LOOK, 1)))) + 1
+        looks = look_count(self.replicates)
         tipped = (sizes >= target).sum(axis=0)
         low, high = clopper_pearson(tipped, len(sizes), 1 - (1 - self.confidence) / looks)
         if sizes.shape[1] == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+LISTED = 10
+"""How many seeds are listed where no number of them is enough."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TippingPoint:
@@ -57,6 +60,11 @@ class TippingPoint:
             return None
         column = (self.accounts_needed or len(self.curve.accounts)) - 1
         return Chance.of(int(self.curve.tipped[column]), self.curve.replicates, self.curve.confidence)
+
+    @property
+    def listed(self) -> tuple[Name, ...]:
+        """The seeds that are needed, or, where no number is enough, the ten that bring most."""
+        return self.curve.accounts[: self.accounts_needed or LISTED]
 
     @property
     def reason(self) -> str:

@@ -12,9 +12,6 @@ from diffusion.study.tables import seeds_table, ways_table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LISTED = 10
-"""How many seeds the network picture shows where no number is enough."""
-
 
 def content_of(study: Study) -> ReportContent:
     """Return the content of the study's report."""
@@ -44,9 +41,8 @@ def content_of(study: Study) -> ReportContent:
 
 def network_picture(study: Study) -> "Figure":
     """Return the network picture of the leading power's seeds."""
-    point = study.points[study.main]
-    names = point.accounts or point.curve.accounts[:LISTED]
-    return network_figure(audience_map(study.graph, study.graph.codes(names)))
+    codes = study.graph.codes(study.points[study.main].listed)
+    return network_figure(audience_map(study.graph, codes))
 
 
 def _results(study: Study, place: int) -> PowerResults:

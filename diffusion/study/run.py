@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -29,12 +29,7 @@ from diffusion.study.store import pack, unpack
 from diffusion.study.study import USUAL_POWERS, Study
 from diffusion.words import counted
 
-if TYPE_CHECKING:
-    pass
-
 Result = TypeVar("Result")
-FEWEST_SEEDS_LISTED = 10
-"""How many seeds a launch takes where there is no tipping point to say it."""
 
 
 def run_study(
@@ -228,11 +223,10 @@ class _Run:
 
     def _comparison(self, point: TippingPoint) -> Comparison:
         settings = self.settings
-        count = point.accounts_needed or min(FEWEST_SEEDS_LISTED, len(point.curve.accounts))
         plans = [one_hub(self.graph)]
         if np.count_nonzero(self.graph.out_degrees) > 1:
             plans.append(points_of_equal_audience(self.graph, settings.points))
-        plans.append(Launch(f"the {counted(count, 'chosen account')}", Push(point.curve.accounts[:count])))
+        plans.append(Launch(f"the {counted(len(point.listed), 'chosen account')}", Push(point.listed)))
         return self._step(
             f"launches-power-{point.power:g}",
             lambda: compare_launches(
