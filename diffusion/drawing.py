@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FORMS = ("png", "svg")
+"""The kinds of files that a picture is saved as."""
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """The eight colours of Okabe and Ito (2008), strongest contrast on white first; yellow last, for fills only."""
 INK, MUTED, FAINT = "#222222", "#666666", "#D9D9D9"
@@ -52,7 +54,8 @@ LOOK = MappingProxyType(
         "legend.frameon": False,
         "legend.fontsize": 9.0,
         "figure.facecolor": "white",
-        "savefig.dpi": 150.0,
+        "figure.dpi": 150.0,
+        "savefig.dpi": "figure",
         "svg.fonttype": "none",  # text stays text: it can be searched, copied and read aloud
         "svg.hashsalt": "diffusion",
     }
@@ -138,10 +141,37 @@ def size_edges(largest: int) -> list[float]:
 
 def picture(figure: "Figure", form: str) -> bytes:
     """Return a figure as the bytes of a ``"png"`` or ``"svg"`` file: the same figure gives the same bytes."""
-    if form not in ("png", "svg"):
-        raise InputError(f"a picture is saved as png or svg, not {form!r}")
+    return pictures(figure, (form,))[form]
+
+
+def pictures(figure: "Figure", forms: Sequence[str] = FORMS) -> dict[str, bytes]:
+    """Return a figure as the bytes of several files, laid out once for all of them.
+
+    matplotlib lays a figure out again for every file, and draws it twice to do so, which is most of the time it takes.
+    """
+    unknown = next((form for form in forms if form not in FORMS), None)
+    if unknown is not None:
+        raise InputError(f"a picture is saved as {' or '.join(FORMS)}, not {unknown!r}")
+    with look(), _laid_out(figure):
+        return {form: _saved(figure, form) for form in forms}
+
+
+@contextmanager
+def _laid_out(figure: "Figure") -> Iterator[None]:
+    """Give everything in a figure its place, and let nothing move inside a ``with`` block."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    figure.set_layout_engine(None)
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
+
+
+def _saved(figure: "Figure", form: str) -> bytes:
     without = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[form]
-    with look(), io.BytesIO() as file:
+    with io.BytesIO() as file:
         figure.savefig(file, format=form, metadata=without)
         return file.getvalue()
 

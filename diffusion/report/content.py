@@ -1,9 +1,10 @@
 """What the report is made of: results, tables and sentences, and nothing that draws."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from diffusion.drawing import picture
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
@@ -12,6 +13,7 @@ from diffusion.seeds.tipping_point import TippingPoint
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,8 @@ class ReportContent:
     """What was assumed, in sentences, beyond what every study of this kind assumes."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Settings, versions and fingerprints, to repeat it."""
+    drawn: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures of one power that were drawn already, as SVG: ``"launches_power_1"`` and the like."""
 
     def __post_init__(self) -> None:
         if not self.results:
@@ -69,3 +73,8 @@ class ReportContent:
     def leading(self) -> PowerResults:
         """The results that lead the page."""
         return self.results[self.main]
+
+    def picture(self, name: str, shown: Sequence[PowerResults], draw: Callable[[], "Figure"]) -> bytes:
+        """Return a picture of results as SVG: the one drawn already if there is one, else a new one."""
+        drawn = self.drawn.get(f"{name}_power_{shown[0].point.power:g}") if len(shown) == 1 else None
+        return picture(draw(), "svg") if drawn is None else drawn

@@ -4,12 +4,7 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from diffusion.drawing import picture
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from typing import Any
 
 Cells = dict[str, list[Any]]
 """The columns of a table: cells are `Html`, or texts that are escaped."""
@@ -69,9 +64,9 @@ def table(cells: Cells) -> Html:
     return element("div", body, class_="wide")
 
 
-def drawing(figure: "Figure", identity: str, description: str) -> Html:
-    """Return a figure as SVG inside the page: no script, no reference to anything outside, ids of its own."""
-    root = ET.fromstring(picture(figure, "svg"))
+def drawing(svg: bytes, identity: str, description: str) -> Html:
+    """Return a picture as SVG inside the page: no script, no reference to anything outside, ids of its own."""
+    root = ET.fromstring(svg)
     for parent in list(root.iter()):
         for child in list(parent):
             if _local(child.tag) in ("metadata", "style", "title", "desc"):

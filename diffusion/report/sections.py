@@ -1,7 +1,7 @@
 """The sections of the page, from the answer to the fine print."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
 
 from diffusion.report import captions
 from diffusion.report.audience import AudienceMap, audience_map
@@ -19,10 +19,7 @@ from diffusion.report.tables import (
 )
 from diffusion.words import counted
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-Draw = Callable[[Sequence[PowerResults]], "Figure"]
+Draw = Callable[[ReportContent, Sequence[PowerResults]], bytes]
 MOST_NAMES = 12
 ABREAST = 3
 """How many powers stand side by side in a picture."""
@@ -71,7 +68,7 @@ def curves_section(content: ReportContent) -> Html:
     return joined(
         [
             element("h2", "How many accounts it takes"),
-            *_for_powers(content, "curve", captions.CURVES, _draw_curves),
+            *_for_powers(content, "curve", captions.CURVES, _curves),
             table(powers_cells(content.results)) if len(content.results) > 1 else None,
         ]
     )
@@ -83,36 +80,36 @@ def outbreaks_section(content: ReportContent) -> Html:
         [
             element("h2", "Does it take off at all?"),
             element("p", f"{_capital(content.leading.point.outbreak.valley.reason)}.") if content.measured else None,
-            *_for_powers(content, "outbreaks", captions.OUTBREAKS, _draw_outbreaks),
+            *_for_powers(content, "outbreaks", captions.OUTBREAKS, _outbreaks),
         ]
     )  # fmt: skip
 
 
-def _draw_curves(shown: Sequence[PowerResults]) -> "Figure":
-    return tipping_figure([result.point for result in shown])
+def _curves(content: ReportContent, shown: Sequence[PowerResults]) -> bytes:
+    return content.picture("tipping_curve", shown, lambda: tipping_figure([result.point for result in shown]))
 
 
-def _draw_outbreaks(shown: Sequence[PowerResults]) -> "Figure":
-    return outbreak_figure([(result.point.power, result.point.outbreak.valley) for result in shown])
+def _outbreaks(content: ReportContent, shown: Sequence[PowerResults]) -> bytes:
+    valleys = [(result.point.power, result.point.outbreak.valley) for result in shown]
+    return content.picture("outbreaks", shown, lambda: outbreak_figure(valleys))
 
 
 def _for_powers(content: ReportContent, identity: str, caption: str, draw: Draw) -> list[Html]:
     """Return the picture of the leading power and, folded away, of all; unmeasured, all side by side at once."""
     if len(content.results) == 1:
-        return [_figure(draw(content.results), identity, caption)]
+        return [_figure(draw(content, content.results), identity, caption)]
     if content.measured:
-        first = _figure(draw([content.leading]), identity, caption)
-        return [first, _folded("At all powers", *_side_by_side(content.results, f"{identity}-all", "", draw))]
-    return _side_by_side(content.results, identity, caption, draw)
+        first = _figure(draw(content, [content.leading]), identity, caption)
+        return [first, _folded("At all powers", *_side_by_side(content, f"{identity}-all", "", draw))]
+    return _side_by_side(content, identity, caption, draw)
 
 
-def _side_by_side(results: Sequence[PowerResults], identity: str, caption: str, draw: Draw) -> list[Html]:
+def _side_by_side(content: ReportContent, identity: str, caption: str, draw: Draw) -> list[Html]:
     """Return pictures of a few powers each, the caption under the last."""
-    firsts = range(0, len(results), ABREAST)
-    return [
-        _figure(draw(results[first : first + ABREAST]), f"{identity}-{first}", caption if first == firsts[-1] else "")
-        for first in firsts
-    ]
+    firsts = range(0, len(content.results), ABREAST)
+    rows = [draw(content, content.results[first : first + ABREAST]) for first in firsts]
+    words = [*[""] * (len(rows) - 1), caption]
+    return [_figure(row, f"{identity}-{first}", word) for row, first, word in zip(rows, firsts, words, strict=True)]
 
 
 def seeds_section(content: ReportContent) -> Html:
@@ -140,12 +137,13 @@ def network_section(content: ReportContent) -> Html:
     """Say whom the seeds reach directly, and who stands between them."""
     result = content.leading
     found = audience_map(content.graph, content.graph.codes(result.point.listed))
+    picture = content.picture("network", [result], lambda: network_figure(found))
     power = f" (power {result.point.power:g})" if not content.measured and len(content.results) > 1 else ""
     return joined(
         [
             element("h2", f"Whom they reach directly{power}"),
             element("p", _audience_words(found)),
-            _figure(network_figure(found), "audiences", captions.AUDIENCES.format(dot=_dot(found))),
+            _figure(picture, "audiences", captions.AUDIENCES.format(dot=_dot(found))),
         ]
     )
 
@@ -174,12 +172,13 @@ def launches_section(content: ReportContent) -> Html | None:
         return None
     blocks: list[Html | None] = [element("h2", "One point or many")]
     for result in _in_order(content):
-        if result.comparison is None:
+        comparison = result.comparison
+        if comparison is None:
             continue
         power = f"{result.point.power:g}".replace(".", "-")
-        cells = [table(launch_cells(result.comparison))]
-        cells.append(_figure(launches_figure(result.comparison), f"launches-{power}", captions.LAUNCHES))
-        cells.append(_folded("The same in sentences", element("p", result.comparison.summary())))
+        picture = content.picture("launches", [result], partial(launches_figure, comparison))
+        cells = [table(launch_cells(comparison)), _figure(picture, f"launches-{power}", captions.LAUNCHES)]
+        cells.append(_folded("The same in sentences", element("p", comparison.summary())))
         blocks += _power_block(content, result, cells)
     return joined(blocks)
 
@@ -243,8 +242,8 @@ def _power_block(content: ReportContent, result: PowerResults, cells: Sequence[H
     return [heading, *cells]
 
 
-def _figure(figure: "Figure", identity: str, caption: str) -> Html:
-    picture = element("div", drawing(figure, identity, f"Picture: {identity.replace('-', ' ')}"), class_="scroll")
+def _figure(svg: bytes, identity: str, caption: str) -> Html:
+    picture = element("div", drawing(svg, identity, f"Picture: {identity.replace('-', ' ')}"), class_="scroll")
     return element("figure", picture, element("figcaption", caption) if caption else None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from diffusion.drawing import picture
+from diffusion.drawing import pictures
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from diffusion.read.accounts import Accounts
 
 Files = dict[str, bytes]
+PICTURES = ("tipping_curve", "outbreaks", "launches")
+"""What each power has a picture of."""
 
 
 def leaders_files(ranking: Ranking) -> Files:
@@ -66,14 +68,14 @@ def _table(stem: str, table: "pandas.DataFrame") -> Files:
 
 
 def _picture(stem: str, figure: "Figure") -> Files:
-    return {f"figures/{stem}.{form}": picture(figure, form) for form in ("png", "svg")}
+    return {f"figures/{stem}.{form}": content for form, content in pictures(figure).items()}
 
 
 def report_files(study: Study) -> Files:
     """Return the page to forward, its network picture, and the answers side by side."""
-    page = report_page(content_of(study)).encode()
-    return {
-        "report.html": page,
-        **_table("answers", study.table()),
-        **_picture("network", network_picture(study)),
-    }
+    network = _picture("network", network_picture(study))
+    stems = [f"{name}_power_{point.power:g}" for point in study.points for name in PICTURES]
+    drawn = {stem: (study.folder / "figures" / f"{stem}.svg").read_bytes() for stem in stems}
+    drawn[f"network_power_{study.points[study.main].power:g}"] = network["figures/network.svg"]
+    page = report_page(content_of(study, drawn)).encode()
+    return {"report.html": page, **_table("answers", study.table()), **network}

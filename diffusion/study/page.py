@@ -1,5 +1,6 @@
 """What a study found, put together for the report."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from diffusion.provenance import versions
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def content_of(study: Study) -> ReportContent:
-    """Return the content of the study's report."""
+def content_of(study: Study, drawn: Mapping[str, bytes]) -> ReportContent:
+    """Return the content of the study's report, with the pictures that were drawn already."""
     material, chain = study.material, study.chain
     sources = (
         study.graph.reading,
@@ -36,6 +37,7 @@ def content_of(study: Study) -> ReportContent:
         assumptions=(f"The model is the {study.settings.model.name}.",)
         + ((study.check.summary(),) if study.check is not None and agrees else ()),
         settings=_settings(study),
+        drawn=drawn,
     )
 
 

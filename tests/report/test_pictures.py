@@ -42,7 +42,7 @@ def test_names_are_drawn_as_text_and_nothing_else(name):
     shown = " ".join(texts(figure))
     assert "\\" not in shown or "\\" in name
     assert all(part in shown for part in name[:39].split() if part.isascii() and part.isprintable())
-    page = drawing(figure, "a", "a picture")
+    page = drawing(picture(figure, "svg"), "a", "a picture")
     assert "<script" not in page
     assert "<b>" not in page
     assert {node.tag for node in ET.fromstring(page).iter()} <= {
