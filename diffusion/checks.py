@@ -52,23 +52,26 @@ def open_unit(name: str, value: SupportsFloat) -> float:
     return number
 
 
-def probabilities(name: str, values: npt.ArrayLike, size: int) -> npt.NDArray[np.float64]:
-    """Return ``size`` probabilities as a read-only float64 array; a single number stands for all of them."""
+def probabilities(name: str, values: npt.ArrayLike, size: int, what: str = "ties") -> npt.NDArray[np.float64]:
+    """Return ``size`` probabilities as a read-only float64 array; a single number stands for all of them.
+
+    An array that its owner can still write to is copied.
+    """
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(f"{name} must be numbers between 0 and 1") from None
-    if array.ndim == 0:
-        array = np.full(size, float(array))
+    if np.ndim(values) == 0:
+        array = np.full(size, float(array[0]))
     if array.shape != (size,):
-        raise InputError(f"{name} must have one entry for each of the {size:,} ties, not the shape {array.shape}")
-    bad = np.flatnonzero(~((array >= 0) & (array <= 1)))
-    if bad.size:
+        raise InputError(f"{name} must have one entry for each of the {size:,} {what}, not the shape {array.shape}")
+    if size and not (array.min() >= 0 and array.max() <= 1):
+        bad = np.flatnonzero(~((array >= 0) & (array <= 1)))
         raise InputError(
             f"{name}[{bad[0]}] is {float(array[bad[0]])!r}, and a probability lies between 0 and 1"
             + (f" ({bad.size:,} such entries)" if bad.size > 1 else "")
         )
-    return frozen(array)
+    return frozen(array.copy() if hasattr(values, "__array__") and array.flags.writeable else array)
 
 
 def frozen(array: Array) -> Array:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import metadata
@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+PIECE = 2**22
+"""How many bytes of a scattered array are brought together at a time."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,24 @@ def fingerprint(*parts: str | bytes | npt.NDArray[Any]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, np.ndarray):
-            header, body = (
-                f"{part.dtype.str}{part.shape}".encode(),
-                np.ascontiguousarray(part).reshape(-1).view(np.uint8).data,
-            )
+            digest.update(f"{part.dtype.str}{part.shape}".encode() + part.nbytes.to_bytes(8, "little"))
+            for piece in _pieces(part):
+                digest.update(np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data)
         else:
-            header, body = b"text", memoryview(part.encode() if isinstance(part, str) else part)
-        digest.update(header + len(body).to_bytes(8, "little"))
-        digest.update(body)
+            body = part.encode() if isinstance(part, str) else part
+            digest.update(b"text" + len(body).to_bytes(8, "little"))
+            digest.update(body)
     return digest.hexdigest()[:16]
+
+
+def _pieces(array: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
+    """Cut an array that is not one stretch of memory, so that no copy of all of it is needed."""
+    if array.flags.c_contiguous or array.ndim == 0:
+        yield array
+        return
+    rows = max(1, PIECE * len(array) // max(array.nbytes, 1))
+    for first in range(0, len(array), rows):
+        yield array[first : first + rows]
 
 
 def settings_fingerprint(settings: Mapping[str, Any]) -> str:

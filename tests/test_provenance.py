@@ -82,3 +82,10 @@ def test_the_fingerprint_of_a_chain_changes_with_all_that_matters(change):
     }
     assert others[change].fingerprint != chain.fingerprint
     assert diffusion.uniform(graph_of(4, [(1, 2), (0, 1)]), 0.5).fingerprint == chain.fingerprint
+
+
+def test_an_array_in_pieces_has_the_fingerprint_of_the_whole(monkeypatch):
+    monkeypatch.setattr("diffusion.provenance.PIECE", 64)
+    assert fingerprint(np.broadcast_to(2.5, 1_000)) == fingerprint(np.full(1_000, 2.5))
+    assert fingerprint(np.arange(300)[::3]) == fingerprint(np.arange(0, 300, 3))
+    assert fingerprint(np.arange(60).reshape(20, 3).T) == fingerprint(np.arange(60).reshape(20, 3).T.copy())

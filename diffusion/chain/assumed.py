@@ -9,7 +9,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 import numpy as np
 
 from diffusion import checks
-from diffusion.chain.chain import Chain
+from diffusion.chain.chain import ByTarget, Chain
 from diffusion.chain.listed import Listed, listed_probabilities, prove_probabilities
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
@@ -43,7 +43,9 @@ def weighted_cascade(graph: Graph) -> Chain:
     doi:10.1145/956750.956769.
     """
     meaning = "assumed: an account that follows d accounts passes each one's content on with probability 1/d"
-    return Chain(graph, 1.0 / graph.in_degrees[graph.targets], _provenance("weighted_cascade", graph, meaning))
+    followed = np.diff(graph.in_offsets)
+    shares = np.divide(1.0, followed, out=np.zeros(len(followed)), where=followed > 0)
+    return Chain(graph, ByTarget(shares), _provenance("weighted_cascade", graph, meaning))
 
 
 def uniform(graph: Graph, p: SupportsFloat) -> Chain:
@@ -58,7 +60,8 @@ def uniform(graph: Graph, p: SupportsFloat) -> Chain:
     """
     value = checks.real("p", p, minimum=0, maximum=1)
     meaning = f"assumed: every tie passes content on with probability {value:g}"
-    return Chain(graph, np.full(graph.tie_count, value), _provenance("uniform", graph, meaning, p=value))
+    values = np.where(np.diff(graph.in_offsets) > 0, value, 0.0)
+    return Chain(graph, ByTarget(values), _provenance("uniform", graph, meaning, p=value))
 
 
 def trivalency(graph: Graph, levels: Sequence[float] = (0.1, 0.01, 0.001), *, random_state: SupportsIndex = 0) -> Chain:
@@ -95,7 +98,7 @@ def trivalency(graph: Graph, levels: Sequence[float] = (0.1, 0.01, 0.001), *, ra
     listed = ", ".join(f"{value:g}" for value in values)
     meaning = f"assumed: each tie's probability was drawn at random from {listed}"
     provenance = _provenance("trivalency", graph, meaning, check_random_state(random_state), levels=values)
-    return Chain(graph, np.array(values)[drawn], provenance)
+    return Chain(graph, checks.frozen(np.array(values)[drawn]), provenance)
 
 
 def explicit(graph: Graph, probabilities: "Listed | None" = None) -> Chain:
@@ -149,7 +152,7 @@ def _prove_weights(graph: Graph) -> None:
             f"the weights of {merged:,} repeated rows were added to those of their ties, and a sum of probabilities is "
             "not a probability: give every tie one row, or pass probabilities="
         )
-    if graph.tie_count and np.all(graph.weights == 1):
+    if graph.tie_count and graph.is_unweighted:
         raise InputError(
             "every tie has the weight 1, as ties have that were read without a weight column, so the weights are taken "
             "for no probabilities: pass probabilities=, or say uniform(graph, 1) if content always passes"

@@ -11,12 +11,24 @@ import numpy.typing as npt
 from diffusion import checks, drawing
 from diffusion.graph.graph import Graph
 from diffusion.kernels.coins import write_units
+from diffusion.kernels.incoming import find_shared, sum_rows
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
+
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ByTarget:
+    """Probabilities that are the same for all ties into an account, as most that are assumed: one number an account."""
+
+    values: Floats
+    """The probability of every tie into the account; 0 for an account that follows nobody."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,8 +40,8 @@ class Chain:
 
     graph: Graph
     """Who sees whom."""
-    measured: npt.NDArray[np.float64]
-    """The probability of each tie at power 1, in the graph's tie order."""
+    given: "npt.NDArray[np.float64] | ByTarget"
+    """The probabilities at power 1 as they were given: one a tie in the graph's tie order, or `ByTarget`."""
     provenance: Provenance
     """How the probabilities came about."""
     power: float = 1.0
@@ -38,30 +50,68 @@ class Chain:
     """What a learned chain rests on, per tie: ``tries``, ``successes``, ``lower`` and ``upper`` (at power 1)."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "measured", checks.probabilities("probabilities", self.measured, self.graph.tie_count))
+        if isinstance(self.given, ByTarget):
+            values = checks.probabilities("probabilities", self.given.values, self.graph.account_count, "accounts")
+            object.__setattr__(self, "given", ByTarget(values))
+        else:
+            values = checks.probabilities("probabilities", self.given, self.graph.tie_count)
+            object.__setattr__(self, "given", values)
         object.__setattr__(self, "power", checks.positive("power", self.power))
         object.__setattr__(self, "evidence", {name: checks.frozen(values) for name, values in self.evidence.items()})
 
     @cached_property
-    def probabilities(self) -> npt.NDArray[np.float64]:
+    def measured(self) -> Floats:
+        """The probability of each tie at power 1, in the graph's tie order."""
+        if isinstance(self.given, ByTarget):
+            return checks.frozen(self.given.values[self.graph.targets])
+        return self.given
+
+    @cached_property
+    def probabilities(self) -> Floats:
         """The probability of each tie at this power: 1 - (1 - p)**power."""
         if self.power == 1:
             return self.measured
-        with np.errstate(divide="ignore"):
-            return checks.frozen(-np.expm1(self.power * np.log1p(-self.measured)))
+        if self.by_target is not None:
+            return checks.frozen(self.by_target[self.graph.targets])
+        return checks.frozen(amplified(self.measured, self.power))
+
+    @cached_property
+    def by_target(self) -> Floats | None:
+        """The probability of all ties into each account at this power, if they are the same; None where any differ."""
+        if self._shared is None or self.power == 1:
+            return self._shared
+        return checks.frozen(amplified(self._shared, self.power))
+
+    @cached_property
+    def _shared(self) -> Floats | None:
+        """What all ties into each account have in common at power 1, 0 without ties; None where any differ."""
+        if isinstance(self.given, ByTarget):
+            return self.given.values
+        shared: Floats = np.full(self.graph.account_count, np.nan)
+        if not find_shared(self.graph.targets, self.given, shared):
+            return None
+        shared[np.isnan(shared) | (shared == 0)] = 0.0  # the one without a sign
+        return checks.frozen(shared)
 
     @cached_property
     def units(self) -> npt.NDArray[np.uint32]:
         """The probabilities at this power in the units of coins, 2**-31: rounded, but never to 0 where p > 0."""
-        units = np.empty(self.graph.tie_count, np.uint32)
-        write_units(self.probabilities, units)
-        return checks.frozen(units)
+        if self.units_by_target is not None:
+            return checks.frozen(self.units_by_target[self.graph.targets])
+        return checks.frozen(_units(self.probabilities))
 
     @cached_property
-    def expected_successes(self) -> npt.NDArray[np.float64]:
+    def units_by_target(self) -> npt.NDArray[np.uint32] | None:
+        """`by_target` in the units of coins, for kernels that need not look at every tie; None where any differ."""
+        return None if self.by_target is None else checks.frozen(_units(self.by_target))
+
+    @cached_property
+    def expected_successes(self) -> Floats:
         """How many of an account's followers pass its content on, on average, per account: the sum over its ties."""
-        sums = np.bincount(self.graph.sources, weights=self.probabilities, minlength=self.graph.account_count)
-        return checks.frozen(sums.astype(np.float64))
+        sums, shared = np.empty(self.graph.account_count), self.by_target
+        values = self.probabilities if shared is None else shared
+        sum_rows(self.graph.offsets, self.graph.targets, values, shared is not None, sums)
+        return checks.frozen(sums)
 
     def amplified(self, power: SupportsFloat) -> "Chain":
         """Return the chain of content ``power`` times as strong as this one; powers multiply."""
@@ -75,7 +125,8 @@ class Chain:
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any tie, probability or the power."""
-        return fingerprint(self.graph.fingerprint, self.measured, repr(self.power))
+        kind, values = ("by tie", self.measured) if self._shared is None else ("by target", self._shared)
+        return fingerprint(self.graph.fingerprint, kind, values, repr(self.power))
 
     def __repr__(self) -> str:
         size = f"{self.graph.account_count:,} accounts, {self.graph.tie_count:,} ties"
@@ -115,3 +166,18 @@ class Chain:
         accounts.set_title("Accounts", loc="left")
         accounts.set(xlabel="followers brought in, expected", ylabel="accounts", yscale="log")
         return figure
+
+
+def amplified(probabilities: Floats, power: float) -> Floats:
+    """Return the probabilities for content ``power`` times as strong: 1 - (1 - p)**power."""
+    with np.errstate(divide="ignore"):
+        strong: Floats = np.log1p(-probabilities)
+        np.multiply(strong, power, out=strong)
+        np.expm1(strong, out=strong)
+    return np.negative(strong, out=strong)
+
+
+def _units(probabilities: Floats) -> npt.NDArray[np.uint32]:
+    units = np.empty(len(probabilities), np.uint32)
+    write_units(probabilities, units)
+    return units

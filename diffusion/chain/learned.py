@@ -135,7 +135,7 @@ class Bernoulli:
         }
         inputs = {"graph": graph.fingerprint, "log": log.fingerprint}
         provenance = Provenance("learn_chain", settings, inputs)
-        return Chain(graph, prior.estimate(seen.tries, seen.successes), provenance, evidence=evidence)
+        return Chain(graph, checks.frozen(prior.estimate(seen.tries, seen.successes)), provenance, evidence=evidence)
 
     def _prior(self, seen: Evidence) -> BetaPrior:
         if self.prior_successes is None or self.prior_failures is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.read.names import Name
@@ -34,7 +35,7 @@ def listed_probabilities(graph: Graph, given: Any) -> npt.NDArray[np.float64]:
             f"probabilities: an array must have one entry for each of the {graph.tie_count:,} ties, not the shape "
             f"{numbers.shape}; uniform(graph, p) gives all ties the same"
         )
-    return numbers
+    return checks.frozen(numbers)
 
 
 def prove_probabilities(graph: Graph, given: npt.NDArray[np.float64]) -> None:
@@ -69,7 +70,7 @@ def _placed(
     _refuse(graph, rows < 1, "has none", "every tie needs one, 0 included")
     placed = np.empty(graph.tie_count)
     placed[ties] = given
-    return placed
+    return checks.frozen(placed)
 
 
 def _ties(graph: Graph, sources: npt.NDArray[np.int32], targets: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:

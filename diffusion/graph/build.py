@@ -218,7 +218,7 @@ def checked_weights(weights: Any, rows: int) -> npt.NDArray[np.float64] | None:
     if weights is None:
         return None
     try:
-        values = np.asarray(weights, dtype=np.float64)
+        values = np.ascontiguousarray(weights, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError("weights must be numbers") from None
     if values.shape != (rows,):

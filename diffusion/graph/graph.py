@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
-from diffusion.kernels import rows as kernels
+from diffusion.kernels import incoming, rows
 from diffusion.provenance import fingerprint
 from diffusion.read.names import Codes, Name, Names
 
@@ -37,15 +37,15 @@ class Graph:
     targets: Codes
     """Who sees the content, per tie."""
     weights: npt.NDArray[np.float64]
-    """How many rows, or how much weight, were merged into each tie."""
+    """How many rows, or how much weight, were merged into each tie. Where all are 1 they share one number's memory."""
     reading: Any = field(default=None)
     """The reading report, if the graph was read from rows."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offsets", checks.frozen(np.asarray(self.offsets, np.int64)))
         object.__setattr__(self, "targets", checks.frozen(np.asarray(self.targets, np.int32)))
-        object.__setattr__(self, "weights", checks.frozen(np.asarray(self.weights, np.float64)))
-        _prove(len(self.names), self.offsets, self.targets, self.weights)
+        object.__setattr__(self, "weights", checks.frozen(_proven_weights(self.weights, len(self.targets))))
+        _prove(len(self.names), self.offsets, self.targets)
 
     @property
     def account_count(self) -> int:
@@ -56,6 +56,11 @@ class Graph:
     def tie_count(self) -> int:
         """The number of ties."""
         return len(self.targets)
+
+    @property
+    def is_unweighted(self) -> bool:
+        """Whether every tie weighs 1."""
+        return self.weights.strides == (0,)
 
     def __len__(self) -> int:
         return self.account_count
@@ -76,22 +81,26 @@ class Graph:
     @cached_property
     def in_degrees(self) -> Offsets:
         """How many each account follows."""
-        return checks.frozen(np.bincount(self.targets, minlength=self.account_count).astype(np.int64))
+        return checks.frozen(np.diff(self.in_offsets))
 
     @cached_property
     def in_offsets(self) -> Offsets:
         """Where each account's incoming ties begin; length accounts + 1."""
-        return checks.frozen(np.concatenate([[0], np.cumsum(self.in_degrees)]))
+        return checks.frozen(rows.offsets_of(self.targets, self.account_count))
 
     @cached_property
-    def in_ties(self) -> npt.NDArray[np.int64]:
-        """For each place of the incoming side, the tie it is on the outgoing side."""
-        return checks.frozen(kernels.tie_order_by_target(self.targets, self.in_offsets))
+    def in_ties(self) -> npt.NDArray[Any]:
+        """For each place of the incoming side, the tie it is on the outgoing side; int64 where int32 would not do."""
+        in_ties: npt.NDArray[Any] = np.empty(self.tie_count, np.int32 if self.tie_count < 2**31 else np.int64)
+        incoming.place_ties(self.targets, self.in_offsets, in_ties)
+        return checks.frozen(in_ties)
 
     @cached_property
     def in_sources(self) -> Codes:
         """Whom each account follows, ascending within each account."""
-        return checks.frozen(self.sources[self.in_ties])
+        in_sources = np.empty(self.tie_count, np.int32)
+        incoming.place_sources(self.offsets, self.targets, self.in_offsets, in_sources)
+        return checks.frozen(in_sources)
 
     def codes(self, accounts: Iterable[Name], argument: str = "accounts") -> Codes:
         """Return the codes of accounts given by name, or say which one the graph does not have."""
@@ -102,14 +111,14 @@ class Graph:
         """The share of ties whose opposite is a tie too (Newman 2010, section 7.10)."""
         if not self.tie_count:
             return 0.0
-        opposite = self.targets.astype(np.int64) * self.account_count + self.sources
-        ties = self.sources.astype(np.int64) * self.account_count + self.targets
-        return float(np.isin(opposite, ties, assume_unique=True).mean())
+        mutual = incoming.count_mutual(self.offsets, self.targets, self.in_offsets, self.in_sources)
+        return float(mutual / self.tie_count)
 
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any name, tie or weight."""
-        return fingerprint(self.names.fingerprint, self.offsets, self.targets, self.weights)
+        weights = "every tie weighs 1" if self.is_unweighted else self.weights
+        return fingerprint(self.names.fingerprint, self.offsets, self.targets, weights)
 
     @classmethod
     def from_arrays(
@@ -241,7 +250,7 @@ class Graph:
         return describe(self)
 
 
-def _prove(accounts: int, offsets: Offsets, targets: Codes, weights: npt.NDArray[np.float64]) -> None:
+def _prove(accounts: int, offsets: Offsets, targets: Codes) -> None:
     """Raise unless the arrays are compressed rows in canonical order; takes no memory that grows with the ties."""
     if (
         offsets.shape != (accounts + 1,)
@@ -250,11 +259,21 @@ def _prove(accounts: int, offsets: Offsets, targets: Codes, weights: npt.NDArray
         or np.any(np.diff(offsets) < 0)
     ):
         raise InputError(f"offsets must rise from 0 to the {len(targets):,} ties in {accounts + 1:,} steps")
-    tie = kernels.first_disorder(offsets, targets, accounts)
+    tie = rows.first_disorder(offsets, targets, accounts)
     if tie >= 0:
         raise InputError(
             f"targets must be account codes from 0 to {accounts - 1:,} that ascend within each account, "
             f"without repetition; targets[{tie}] is {targets[tie]}"
         )
-    if weights.shape != targets.shape or (len(weights) and not 0 <= weights.min() <= weights.max() < np.inf):
+
+
+def _proven_weights(given: npt.ArrayLike, ties: int) -> npt.NDArray[np.float64]:
+    """Return the weights, or ones that take no memory where every tie weighs 1."""
+    weights = np.asarray(given, np.float64)
+    if weights.shape != (ties,):
         raise InputError("weights must be finite, not negative, one for each tie")
+    looked_at = weights[:1] if weights.strides == (0,) else weights
+    least, most = (looked_at.min(), looked_at.max()) if ties else (1.0, 1.0)
+    if not 0 <= least <= most < np.inf:
+        raise InputError("weights must be finite, not negative, one for each tie")
+    return np.broadcast_to(np.float64(1), ties) if least == most == 1 else np.ascontiguousarray(weights)

@@ -57,18 +57,6 @@ def group_by_source(
 
 
 @kernel
-def tie_order_by_target(targets: Codes, in_offsets: Offsets) -> Offsets:
-    """Return, for each place of the incoming side, which tie it is on the outgoing side."""
-    cursors = in_offsets[:-1].copy()
-    order = np.empty(targets.size, np.int64)
-    for tie in range(targets.size):
-        target = targets[tie]
-        order[cursors[target]] = tie
-        cursors[target] += 1
-    return order
-
-
-@kernel
 def count_distinct(offsets: Offsets, targets: Codes) -> tuple[int, int]:
     """Return how many distinct ties there are, self-ties left out, and how many rows are self-ties."""
     kept, selves = 0, 0

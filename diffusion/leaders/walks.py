@@ -76,7 +76,7 @@ def walk_shares(graph: Graph, damping: float, tolerance: float) -> npt.NDArray[n
     """
     followed = np.bincount(graph.targets, weights=graph.weights, minlength=len(graph)).astype(np.float64)
     onward = np.divide(1.0, followed, out=np.zeros(len(graph)), where=followed > 0)
-    weights = np.empty(0) if np.all(graph.weights == 1) else graph.weights
+    weights = np.empty(0) if graph.is_unweighted else graph.weights
     scores = np.ones(len(graph))
     passed, left = scores * onward, np.inf
     while left > tolerance * scores.sum():

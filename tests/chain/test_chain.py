@@ -93,3 +93,34 @@ def test_table_and_picture() -> None:
     assert table.values.tolist() == [[0, 1, 0.19], [1, 2, 0.19], [2, 3, 0.19]]
     assert list(table) == ["source", "target", "probability"]
     assert picture(uniform(PATH, 0.1).plot(), "png")
+
+
+SPREAD = Graph.from_networkx(Network([(0, 2), (1, 2), (2, 3), (0, 3), (3, 0)]), edges="influence")
+
+
+@pytest.mark.parametrize("power", [1, 0.3, 7])
+@pytest.mark.parametrize("assume", [weighted_cascade, lambda graph: uniform(graph, 0.3)])
+def test_one_number_an_account_says_the_same_as_one_a_tie(assume, power: float) -> None:  # type: ignore[no-untyped-def]
+    short = assume(SPREAD)
+    assert len(short.given.values) == len(SPREAD)
+    long = explicit(SPREAD, short.measured)
+    for name in ("probabilities", "units", "by_target", "units_by_target", "expected_successes"):
+        one, other = (getattr(chain.amplified(power), name) for chain in (short, long))
+        assert one.tobytes() == other.tobytes()
+        assert not one.flags.writeable
+    assert short.amplified(power).fingerprint == long.amplified(power).fingerprint
+    assert short.by_target[1] == 0  # follows nobody
+
+
+def test_ties_that_differ_are_told_one_by_one() -> None:
+    chain = explicit(SPREAD, [0.1, 0.2, 0.1, 0.1, 0.4])
+    assert chain.by_target is None is chain.units_by_target
+    assert chain.units.tolist() == [round(p * UNITS) for p in chain.measured]
+
+
+def test_an_array_that_its_owner_goes_on_to_change_is_copied_and_no_other() -> None:
+    own = np.array([0.1, 0.2, 0.3])
+    chain = Chain(PATH, own, Provenance("test", {}, {}))
+    own[0] = 1
+    assert chain.measured[0] == 0.1
+    assert np.shares_memory(chain.amplified(2).given, chain.measured)

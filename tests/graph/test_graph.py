@@ -90,3 +90,14 @@ def test_a_graph_describes_itself():
     )
     assert "nothing can spread" in Graph.from_arrays([], [], ["@a"], edges="follows").summary()
     assert repr(graph) == "Graph(3 accounts, 3 ties)"
+
+
+def test_weights_that_are_all_1_take_no_memory():
+    names = Names.of([0, 1, 2])
+    plain, weighted = (Graph(names, [0, 2, 2, 2], [1, 2], weights) for weights in (np.ones(2), [1, 2]))
+    assert (plain.is_unweighted, weighted.is_unweighted) == (True, False)
+    assert plain.weights.strides == (0,)
+    assert plain.weights.tolist() == [1, 1]
+    assert weighted.weights.flags.c_contiguous
+    assert Graph(names, [0, 2, 2, 2], [1, 2], np.broadcast_to(2.0, 2)).weights.flags.c_contiguous
+    assert Graph(names, [0, 0, 0, 0], [], []).is_unweighted
