@@ -16,6 +16,8 @@ def doubts(names: Names) -> tuple[str, ...]:
     >>> doubts(Names.of(["@ann", "@ann ", "7.0"]))
     ("1 name begins or ends with a blank, such as '@ann '.", "1 name is a number with a fraction, such as '7.0'.")
     """
+    if not len(names.strings):
+        return ()
     blanks = names.strings.filter(pc.match_substring_regex(names.strings, r"^\s|\s$"))
     fractions = names.strings.filter(pc.match_substring_regex(names.strings, r"^-?[0-9]+\.[0-9]+$"))
     both = pc.is_in(names.strings, value_set=pa.array(names.integers).cast(pa.large_string()))

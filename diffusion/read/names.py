@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from diffusion import checks
 from diffusion.errors import InputError, UnknownAccountError
 from diffusion.provenance import fingerprint
+from diffusion.read.strings import Utf8
 
 Name = str | int
 Codes = npt.NDArray[np.int32]
@@ -36,7 +35,7 @@ class Names(Sequence[Name]):
     integers
         Names that are integers, ascending and distinct.
     strings
-        Names that are strings, ascending by code point and distinct.
+        Names that are strings, ascending by code point and distinct: a list, or Arrow's large strings.
 
     Examples
     --------
@@ -49,12 +48,26 @@ class Names(Sequence[Name]):
 
     def __init__(self, integers: npt.NDArray[np.int64], strings: Any) -> None:
         self.integers = checks.frozen(np.asarray(integers, dtype=np.int64))
-        self.strings = strings if isinstance(strings, pa.LargeStringArray) else pa.array(strings, pa.large_string())
-        if (
-            np.any(self.integers[1:] <= self.integers[:-1])
-            or pc.any(pc.less_equal(self.strings[1:], self.strings[:-1])).as_py()
-        ):
+        self._strings: Any = strings if hasattr(strings, "buffers") else Utf8.of(list(strings))
+        if np.any(self.integers[1:] <= self.integers[:-1]) or (len(self._strings) and not _ascend(self.strings)):
             raise InputError("names must ascend and be distinct; `Names.of` puts them in order")
+
+    @classmethod
+    def proven(cls, integers: npt.NDArray[np.int64], strings: Utf8) -> "Names":
+        """Return names that are known to ascend, without a look at them: opened from a file that says so."""
+        names = cls.__new__(cls)
+        names.integers, names._strings = checks.frozen(integers), strings
+        return names
+
+    @cached_property
+    def strings(self) -> Any:
+        """The names that are strings, as Arrow's large strings."""
+        return self._strings.to_arrow() if isinstance(self._strings, Utf8) else self._strings
+
+    @property
+    def utf8(self) -> Utf8:
+        """The names that are strings, as offsets and bytes."""
+        return self._strings if isinstance(self._strings, Utf8) else Utf8.of(self._strings)
 
     @classmethod
     def of(cls, values: Iterable[Name]) -> "Names":
@@ -70,7 +83,7 @@ class Names(Sequence[Name]):
         return cls(np.array(sorted(integers), dtype=np.int64), sorted(strings))
 
     def __len__(self) -> int:
-        return len(self.integers) + len(self.strings)
+        return len(self.integers) + len(self._strings)
 
     def __getitem__(self, code: Any) -> Any:
         """Return the name of one code, or the list of names of a slice."""
@@ -83,13 +96,15 @@ class Names(Sequence[Name]):
 
     def __iter__(self) -> Iterator[Name]:
         yield from self.integers.tolist()
-        for chunk in range(0, len(self.strings), 65_536):
+        for chunk in range(0, len(self._strings), 65_536):
             yield from self.strings[chunk : chunk + 65_536].to_pylist()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Names):
             return NotImplemented
-        return np.array_equal(self.integers, other.integers) and bool(self.strings.equals(other.strings))
+        if len(self._strings) != len(other._strings) or not np.array_equal(self.integers, other.integers):
+            return False
+        return not len(self._strings) or bool(self.strings.equals(other.strings))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -107,7 +122,7 @@ class Names(Sequence[Name]):
 
     def _find_all(self, others: "Names") -> Codes:
         """Find all names of another list at once, those that are not there in their other form."""
-        found = np.concatenate([self._places_of_integers(others.integers), self._places_of_strings(others.strings)])
+        found = np.concatenate([self._places_of_integers(others.integers), self._places_of_strings(others)])
         lost = np.flatnonzero(found < 0)
         for place, name in zip(lost.tolist(), others.take(lost), strict=True):
             found[place] = self._searched(name)
@@ -118,8 +133,12 @@ class Names(Sequence[Name]):
         there = np.append(self.integers, 0)[places] == integers
         return np.where(there & (places < len(self.integers)), places, -1).astype(np.int32)
 
-    def _places_of_strings(self, strings: Any) -> Codes:
-        places = pc.fill_null(pc.index_in(strings, value_set=self.strings), -1).to_numpy(zero_copy_only=False)
+    def _places_of_strings(self, others: "Names") -> Codes:
+        if not len(others._strings):
+            return np.empty(0, np.int32)
+        import pyarrow.compute as pc
+
+        places = pc.fill_null(pc.index_in(others.strings, value_set=self.strings), -1).to_numpy(zero_copy_only=False)
         return np.where(places < 0, -1, places + len(self.integers)).astype(np.int32)
 
     def codes(self, values: Iterable[Name], argument: str = "accounts") -> Codes:
@@ -138,8 +157,8 @@ class Names(Sequence[Name]):
     @cached_property
     def fingerprint(self) -> str:
         """The fingerprint of all names in order."""
-        buffers = [np.frombuffer(part, np.uint8) for part in _plain(self.strings).buffers()[1:] if part is not None]
-        return fingerprint(self.integers, *buffers)
+        strings = self.utf8
+        return fingerprint(self.integers, strings.offsets, strings.data)
 
     def _examples(self) -> str:
         return ", ".join(repr(name) for name in self[: min(3, len(self))]) or "nothing: the graph is empty"
@@ -165,14 +184,14 @@ class Names(Sequence[Name]):
         return code if code < len(self.integers) and self.integers[code] == value else -1
 
     def _search_string(self, value: str) -> int:
-        low, high = 0, len(self.strings)
+        low, high = 0, len(self._strings)
         while low < high:
             middle = (low + high) // 2
             if self.strings[middle].as_py() < value:
                 low = middle + 1
             else:
                 high = middle
-        found = low < len(self.strings) and self.strings[low].as_py() == value
+        found = low < len(self._strings) and self.strings[low].as_py() == value
         return low + len(self.integers) if found else -1
 
 
@@ -185,6 +204,8 @@ def _forms(value: Name) -> tuple[Name, ...]:
     raise InputError(f"an account name must be a string or a whole number, not {value!r}")
 
 
-def _plain(strings: Any) -> Any:
-    """Return the same strings in buffers of their own, so that equal names have equal bytes."""
-    return pc.take(strings, pa.array(np.arange(len(strings)))) if strings.offset else strings
+def _ascend(strings: Any) -> bool:
+    """Whether Arrow strings ascend by code point, none twice."""
+    import pyarrow.compute as pc
+
+    return not pc.any(pc.less_equal(strings[1:], strings[:-1])).as_py()

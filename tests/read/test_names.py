@@ -1,5 +1,8 @@
 """Names: canonical order, one code each, found in either form; interning agrees with a dictionary."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from diffusion import InputError, Names, UnknownAccountError
 from diffusion.read.encode import MISSING, UNREADABLE, NameEncoder, is_plainly_whole, plainly_whole
 from diffusion.read.interning import Interner
+from diffusion.read.strings import Utf8
 
 NAME = st.text(max_size=5) | st.integers(-(2**63), 2**63 - 1) | st.integers(-20, 20).map(str)
 
@@ -92,3 +96,53 @@ def test_columns_of_every_kind_share_their_names():
         "string": [3, 2, MISSING],
         "category": [4, MISSING, 4],
     }
+
+
+HOSTILE = [
+    "",
+    "\x00",
+    "a\nb",
+    "'; DROP",
+    "-",
+    "00",
+    "٣",
+    "é",
+    "e\u0301",
+    "日本",
+    "🦊" * 300,
+    "\u202e@ann",
+    '"',
+    "\ufeff",
+]
+
+
+@given(st.lists(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(HOSTILE))))
+def test_strings_are_taken_apart_and_put_together(strings):
+    parts = Utf8.of(strings)
+    assert (len(parts), parts.to_arrow().to_pylist()) == (len(strings), strings)
+    array = pa.array(["front", *strings, "back"], pa.large_string())[1:-1]
+    again = Utf8.of(array)
+    assert (again.offsets.tolist(), again.data.tobytes()) == (parts.offsets.tolist(), parts.data.tobytes())
+
+
+def test_names_from_files_lists_and_slices_have_one_fingerprint():
+    listed = Names.of([7, *HOSTILE])
+    sliced = Names(listed.integers, pa.array(["", *sorted(HOSTILE), "z"], pa.large_string())[1:-1])
+    proven = Names.proven(listed.integers, listed.utf8)
+    assert listed == sliced == proven != Names.of([7])
+    assert listed.fingerprint == sliced.fingerprint == proven.fingerprint
+    assert list(proven) == list(listed) == [7, *sorted(HOSTILE)]
+    assert proven.find(sliced).tolist() == list(range(len(HOSTILE) + 1))
+
+
+def test_names_that_are_integers_do_without_arrow_and_pandas():
+    program = """if True:
+        import sys, numpy, diffusion
+        graph = diffusion.Graph(diffusion.Names(numpy.arange(3), []), [0, 1, 2, 2], [1, 2], [1, 1])
+        chain = diffusion.weighted_cascade(graph)
+        assert len(chain.fingerprint) == 16 and graph.names.find(["2", 1, "@ann"]).tolist() == [2, 1, -1]
+        assert diffusion.choose_seeds(chain, k=1).codes.tolist() == [0]
+        print(*(name for name in ("pyarrow", "pandas", "networkx", "matplotlib") if name in sys.modules))
+    """
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (run.returncode, run.stderr, run.stdout.strip()) == (0, "", "")
