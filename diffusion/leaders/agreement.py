@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from diffusion import checks, drawing
 from diffusion.leaders.measure import Scores
+from diffusion.leaders.rank_correlation import kendall, spearman
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
 from diffusion.words import counted
@@ -42,16 +43,12 @@ class Agreement:
     @cached_property
     def spearman(self) -> "pandas.DataFrame":
         """The rank correlation of every two measures over all accounts; NaN where one scores all the same."""
-        from scipy.stats import spearmanr
-
-        return self._framed(self._pairwise(lambda first, second: float(spearmanr(first, second).statistic)))
+        return self._framed(self._pairwise(spearman))
 
     @cached_property
     def kendall(self) -> "pandas.DataFrame":
         """Kendall's tau-b of every two measures over all accounts; NaN where one scores all the same."""
-        from scipy.stats import kendalltau
-
-        return self._framed(self._pairwise(lambda first, second: float(kendalltau(first, second).statistic)))
+        return self._framed(self._pairwise(kendall))
 
     @property
     def correlation(self) -> "pandas.DataFrame":
