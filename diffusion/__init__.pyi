@@ -9,6 +9,7 @@ from .read.export import write_table as write_table
 from .graph.build import graph_from_reposts as graph_from_reposts
 from .graph.build import read_follows as read_follows
 from .graph.graph import Graph as Graph
+from .graph.saved import open_graph as open_graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
 from .graph.synthetic import community_network as community_network
@@ -19,6 +20,7 @@ from .chain.assumed import uniform as uniform
 from .chain.assumed import weighted_cascade as weighted_cascade
 from .chain.learned import Bernoulli as Bernoulli
 from .chain.learned import learn_chain as learn_chain
+from .chain.saved import open_chain as open_chain
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.measure import Measure as Measure

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,39 @@ def _replace(goal: Path, content: bytes) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a new folder that takes the place of ``path`` once it is filled; whatever goes wrong, the old one stays."""
+    goal = Path(path).absolute()
+    draft = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}."))
+    try:
+        os.chmod(draft, 0o755)
+        yield draft
+        for file in draft.iterdir():
+            with open(file, "rb+") as written:
+                os.fsync(written.fileno())
+        _exchange(draft, goal)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _exchange(draft: Path, goal: Path) -> None:
+    """Put the new folder at its place, and remove the old one after that."""
+    if not goal.exists():
+        os.rename(draft, goal)
+        return
+    aside = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}."))
+    try:
+        os.replace(goal, aside / "old")
+        try:
+            os.rename(draft, goal)
+        except BaseException:
+            os.replace(aside / "old", goal)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def checksum(path: str | os.PathLike[str]) -> str:

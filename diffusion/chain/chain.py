@@ -1,8 +1,10 @@
 """The chain: a graph whose ties carry the probability that content passes along them."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, SupportsFloat
 
 import numpy as np
@@ -127,6 +129,18 @@ class Chain:
         """Sixteen hexadecimal digits that change with any tie, probability or the power."""
         kind, values = ("by tie", self.measured) if self._shared is None else ("by target", self._shared)
         return fingerprint(self.graph.fingerprint, kind, values, repr(self.power))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the chain and its graph to a folder from which `open_chain` opens them by memory map; see `Graph.save`.
+
+        Raises
+        ------
+        InputError
+            If something else is there already, or the folder that it is to lie in is not.
+        """
+        from diffusion.chain.saved import save_chain
+
+        return save_chain(self, path)
 
     def __repr__(self) -> str:
         size = f"{self.graph.account_count:,} accounts, {self.graph.tie_count:,} ties"

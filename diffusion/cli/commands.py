@@ -96,18 +96,27 @@ def study(
 def read(
     follows: Follows,
     edges: EdgesOption = Edges.follows,
+    save: Annotated[Path | None, typer.Option(help="write the graph to this folder, to be named as FOLLOWS")] = None,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     threads: Threads = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read follows and say what was read, and in which direction."""
+    """Read follows and say what was read, and in which direction; save the graph, so that it opens at once."""
     from diffusion.graph.build import read_follows
 
     session = Session(as_json, quiet, threads)
     with session.working():
         graph = read_follows(follows, edges=edges.value, on_bad_rows=on_bad_rows.value)
-    session.show("read", graph.reading, accounts=graph.account_count, ties=graph.tie_count, graph=graph.fingerprint)
+        if save is not None:
+            graph.save(save)
+    session.show(
+        "read",
+        graph.reading or Top(graph, 25),
+        accounts=graph.account_count,
+        ties=graph.tie_count,
+        graph=graph.fingerprint,
+    )
 
 
 @app.command()

@@ -44,7 +44,7 @@ class Method(StrEnum):
     random = "random"
 
 
-Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JSON lines or edge list")]
+Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JSON lines, edge list or saved graph")]
 Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
 AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
 EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy.typing as npt
 
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph, Offsets
+from diffusion.graph.saved import open_graph
 from diffusion.kernels import rows as kernels
+from diffusion.mapped import is_saved
 from diffusion.read.encode import MISSING_WORDS
 from diffusion.read.follows import FollowRows, read_follow_rows
 from diffusion.read.names import Codes, Name, Names
@@ -148,7 +151,8 @@ def read_follows(
     source
         The path of a CSV file (``,``, ``;``, tab or ``|``, as its header shows), Parquet file, JSON lines or a
         white-space edge list with ``#`` comments (SNAP), text files also as .gz or .zst; or a pandas DataFrame or Arrow
-        table. How the format is found is written in `diffusion.read.layout`.
+        table; or the folder of a saved graph, which is opened (`open_graph`) and has nothing to choose.
+        How the format is found is written in `diffusion.read.layout`.
     follower, followed
         The columns; ``"follower"`` and ``"followed"`` unless given. An edge list has them in this order.
     weight
@@ -186,6 +190,10 @@ def read_follows(
     >>> graph.weights
     array([2., 1.])
     """
+    if isinstance(source, str | Path) and is_saved(source):
+        if any((follower, followed, weight, platform, edges != "follows")):
+            raise InputError(f"{source} is a saved graph: it has no columns to choose, and its direction is settled")
+        return open_graph(source)
     source_column, target_column = oriented(edges, *_USUAL_COLUMNS.get(edges, ("", "")))
     follower, followed = follower or target_column, followed or source_column
     read = read_follow_rows(

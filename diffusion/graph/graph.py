@@ -1,8 +1,10 @@
 """The graph: who sees whom. A tie u → v means that content flows from u to v, because v follows u."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -209,6 +211,29 @@ class Graph:
         from diffusion.graph.convert import from_scipy
 
         return from_scipy(matrix, names, edges=edges)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the graph to a folder from which `open_graph` opens it by memory map, however large it is.
+
+        Parameters
+        ----------
+        path
+            A new folder, an empty one, or one that holds a saved graph or chain, which is replaced when the new one is
+            whole.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        InputError
+            If something else is there already, or the folder that it is to lie in is not.
+        """
+        from diffusion.graph.saved import save_graph
+
+        return save_graph(self, path)
 
     def to_networkx(self, *, edges: str = "influence") -> "networkx.DiGraph[Any]":
         """Return a networkx.DiGraph with the attribute ``weight``; edges run as the content flows unless told not to.

@@ -10,6 +10,7 @@ from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.errors import InputError
 from diffusion.files import checksum
+from diffusion.mapped import MANIFEST, is_saved
 from diffusion.provenance import fingerprint
 from diffusion.randomness import check_random_state
 
@@ -80,7 +81,7 @@ class StudyInputs:
     """What a study reads, and how."""
 
     follows: Any = None
-    """Who follows whom: a file or a DataFrame."""
+    """Who follows whom: a file, a saved graph or a DataFrame."""
     reposts: Any = None
     """Who passed on what, when: a file or a DataFrame."""
     accounts: Any = None
@@ -112,6 +113,8 @@ class StudyInputs:
 def _identity(name: str, source: Any) -> dict[str, str]:
     if isinstance(source, str | Path):
         path = Path(source)
+        if name == "follows" and is_saved(path):
+            return {"folder": path.name, "sha256": checksum(path / MANIFEST)}
         if not path.is_file():
             raise InputError(f"{name}: there is no file {str(path)!r}")
         return {"file": path.name, "sha256": checksum(path)}
