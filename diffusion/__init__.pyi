@@ -13,6 +13,7 @@ from .graph.saved import open_graph as open_graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
 from .graph.synthetic import community_network as community_network
+from .graph.rmat import rmat as rmat
 from .chain.chain import Chain as Chain
 from .chain.assumed import explicit as explicit
 from .chain.assumed import trivalency as trivalency
@@ -45,12 +46,16 @@ from .seeds.method import SeedMethod as SeedMethod
 from .seeds.method import Selection as Selection
 from .seeds.reverse_sampling import ReverseSampling as ReverseSampling
 from .seeds.greedy import Greedy as Greedy
+from .seeds.ignition import Ignition as Ignition
+from .seeds.ignition import IgnitionOrder as IgnitionOrder
 from .seeds.rules import RandomAccounts as RandomAccounts
 from .seeds.rules import TopBy as TopBy
 from .seeds.curve import TippingCurve as TippingCurve
 from .seeds.curve import tipping_curve as tipping_curve
 from .seeds.tipping import find_tipping_point as find_tipping_point
 from .seeds.tipping_point import TippingPoint as TippingPoint
+from .seeds.ignition_set import IgnitionSet as IgnitionSet
+from .seeds.ignition_set import ignition_set as ignition_set
 from .seeds.critical import CriticalPower as CriticalPower
 from .seeds.critical import critical_power as critical_power
 from .launches.launch import Launch as Launch
