@@ -171,8 +171,11 @@ def _laid_out(figure: "Figure") -> Iterator[None]:
 
 def _saved(figure: "Figure", form: str) -> bytes:
     without = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}[form]
+    packing: dict[str, Any] = (
+        {"pil_kwargs": {"compress_level": 2}} if form == "png" else {}
+    )  # a tenth larger in half the time
     with io.BytesIO() as file:
-        figure.savefig(file, format=form, metadata=without)
+        figure.savefig(file, format=form, metadata=without, **packing)
         return file.getvalue()
 
 
