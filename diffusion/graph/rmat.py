@@ -28,7 +28,7 @@ def rmat(
     quarters: Sequence[SupportsFloat] = (0.57, 0.19, 0.19, 0.05),
     random_state: SupportsIndex = 0,
 ) -> Graph:
-    """Return a recursive-matrix network: each tie falls into a quarter of the adjacency matrix, of that again, and so on.
+    """Return a recursive-matrix network: a tie falls into a quarter of the adjacency matrix, of that again, and so on.
 
     The ties are the first different ones of an endless sequence, ties of an account to itself left out; account names
     are scrambled, so that they say nothing of an account's place in the matrix. Many accounts have no tie at all.
