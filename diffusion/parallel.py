@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 from typing import SupportsIndex, TypeVar
 
 from diffusion import checks
@@ -16,7 +17,8 @@ from diffusion.errors import InputError
 
 Result = TypeVar("Result")
 ProgressCallback = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done and how much there is in all."""
+"""Called with what is being done, how much is done and how much there is in all; 0 in all if nobody knows."""
+COMPILING = "compiling kernels, once per installation"
 
 _threads: ContextVar[int | None] = ContextVar("threads", default=None)
 _progress: ContextVar[ProgressCallback | None] = ContextVar("progress", default=None)
@@ -52,10 +54,16 @@ def threads(count: SupportsIndex) -> Iterator[None]:
 
 @contextmanager
 def progress(callback: ProgressCallback) -> Iterator[None]:
-    """Call ``callback(what, done, total)`` as long steps advance inside a ``with`` block."""
+    """Call ``callback(what, done, total)`` as long steps advance inside a ``with`` block.
+
+    The first run of an installation compiles its kernels, which is told as a step too, from the thread that does it.
+    """
+    from diffusion.kernels.compile import watched  # numba is wanted only where something is watched
+
     token = _progress.set(callback)
     try:
-        yield
+        with watched(lambda compiled: callback(COMPILING, compiled, 0)):
+            yield
     finally:
         _progress.reset(token)
 
@@ -75,16 +83,18 @@ def over_chunks(
     first: int = 0,
     chunk: int | None = None,
     most: int = 4096,
+    multiple: int = 1,
 ) -> list[Result]:
     """Call ``work(start, stop)`` on consecutive ranges covering ``first .. first + total`` and return all, in order.
 
-    Ranges are only as fine as progress and interruption need, and have at most ``most`` indices; ``work`` must give the
-    same numbers however it is cut.
+    Ranges are only as fine as progress and interruption need, and have at most ``most`` indices, or as many as
+    ``multiple``, at whose multiples they are cut; ``work`` must give the same numbers however that is.
     """
     count = thread_count()
     size = chunk or max(1, min(-(-total // (8 * count)), most))
-    starts = range(first, first + total, size)
-    ranges = [(start, min(start + size, first + total)) for start in starts]
+    size = -(-size // multiple) * multiple
+    cuts = [first, *range(first - first % multiple + size, first + total, size), first + total]
+    ranges = list(pairwise(cuts)) if total else []
     report_progress(what, 0, total)
     if count == 1 or len(ranges) == 1:
         return _one_after_another(work, ranges, what, total)

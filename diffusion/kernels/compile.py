@@ -4,11 +4,14 @@ With read-only site-packages and no writable home, numba finds no place for a ca
 decorated; such an installation compiles once per process instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import event
 
+PACKAGE = __name__.partition(".")[0]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -26,3 +29,31 @@ def inline(function: Function) -> Function:
     Arrays handed on in a hot loop are counted by reference, atomically, at some 40 ns a call: index them in the loop.
     """
     return cast(Function, numba.njit(inline="always", error_model="numpy")(function))
+
+
+@contextmanager
+def watched(tell: Callable[[int], None]) -> Iterator[None]:
+    """Call ``tell(compiled)`` before and after each kernel that is compiled inside a ``with`` block, whatever its thread.
+
+    What comes from the cache is not compiled: where nothing is told, nothing was.
+    """
+    with event.install_listener("numba:compile", _Watch(tell)):
+        yield
+
+
+class _Watch(event.Listener):
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self.tell, self.compiled = tell, 0
+
+    def on_start(self, event: Any) -> None:
+        if _is_ours(event):
+            self.tell(self.compiled)
+
+    def on_end(self, event: Any) -> None:
+        if _is_ours(event):
+            self.compiled += 1
+            self.tell(self.compiled)
+
+
+def _is_ours(event: Any) -> bool:
+    return str(event.data["dispatcher"].py_func.__module__).startswith(f"{PACKAGE}.")
