@@ -103,7 +103,7 @@ def graph_of(
 
 
 def _graph_of_rows(read: FollowRows) -> Graph:
-    ties = merge_ties(len(read.names), read.followed, read.followers, read.weights)
+    ties = merge_ties(len(read.names), read.codes.pop("followed"), read.codes.pop("follower"), read.weights)
     report = ReadingReport(
         read.source,
         "ties",

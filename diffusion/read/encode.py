@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from diffusion.parallel import over_chunks
 from diffusion.read.interning import Interner
 from diffusion.read.names import INTEGER, Codes, Names
 
@@ -23,8 +24,13 @@ MISSING = -1
 """The code where there is no name."""
 UNREADABLE = -2
 """The code of a name that is not UTF-8."""
-TEXT, STRING, INTEGERS = "text", "string", "integer"
-"""The kinds of names: of text files, and of columns with types."""
+TEXT, STRING, INTEGERS, SMALL = "text", "string", "integer", "small integer"
+"""The kinds of names: of text files, and of columns with types. A small integer, from 0 to below 2**31, is its own
+number until all are known."""
+ROOM = 8
+"""Small integers are looked up in a table if it takes so many entries a row at most; others are interned."""
+FEW = 65_536
+"""A table of so many entries is always welcome."""
 LARGEST = "9223372036854775807"
 PLAIN = "^(-?[1-9][0-9]{0,18}|0)$"
 
@@ -65,24 +71,55 @@ class NameEncoder:
         if pa.types.is_integer(array.type):
             if array.type == pa.uint64() and len(array) and pc.max(array).as_py() >= 2**63:
                 return self._numbers(array.cast(pa.string()).cast(pa.binary()))
-            values = np.ascontiguousarray(array.cast(pa.int64()).to_numpy())
-            places = np.arange(0, 8 * len(values) + 8, 8, dtype=np.int64)
-            return INTEGERS, self._kinds[INTEGERS].number_bytes(values.view(np.uint8), places)
+            values = array.to_numpy()
+            if len(values) and 0 <= values.min() <= values.max() < 2**31:
+                return SMALL, values.astype(np.int32)
+            return INTEGERS, self._kinds[INTEGERS].number_integers(values.astype(np.int64))
         kind = TEXT if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type) else STRING
         return kind, self._kinds[kind].number(array.cast(pa.large_binary()))
 
     def finish(self) -> Encoded:
         """Return all names in canonical order and the codes of every column; the collected batches are let go."""
+        small = self._small()
         uniques = {kind: _uniques(kind, interner.values(), self._missing) for kind, interner in self._kinds.items()}
         self._kinds = {}
-        names, codes_of = _merged(uniques)
-        del uniques
+        names, codes_of = _merged(uniques | {SMALL: small})
+        del uniques, small
         columns: dict[str, list[Codes]] = {}
-        for column, kind, numbers in self._chunks:
-            # A missing name has number -1, which is the last entry: `MISSING`.
-            columns.setdefault(column, []).append(np.take(codes_of[kind], numbers, out=numbers, mode="wrap"))
-        self._chunks = []
+        for column, _, numbers in self._coded(codes_of):
+            columns.setdefault(column, []).append(numbers)
         return Encoded(names, {column: _joined(columns.pop(column)) for column in list(columns)})
+
+    def _small(self) -> "_Uniques":
+        """Return the small integers that occur; those of a wide range are interned instead."""
+        chunks = [numbers for _, kind, numbers in self._chunks if kind == SMALL]
+        most = max((int(numbers.max()) for numbers in chunks), default=-1)
+        if most >= max(FEW, ROOM * sum(map(len, chunks))):
+            interner = self._kinds[INTEGERS]
+            for place, (column, kind, numbers) in enumerate(self._chunks):
+                if kind == SMALL:
+                    named = numbers >= 0
+                    numbers[named] = interner.number_integers(numbers[named].astype(np.int64))
+                    self._chunks[place] = (column, INTEGERS, numbers)
+            chunks, most = [], -1
+        there = np.zeros(most + 2, np.bool_)  # the last for what is missing, which has the number -1
+        for numbers in chunks:
+            there[numbers] = True
+        there[-1] = False
+        integers, nothing = np.flatnonzero(there), np.empty(0, np.int64)
+        return _Uniques(most + 1, integers, integers, nothing, pa.array([], pa.large_string()), nothing)
+
+    def _coded(self, codes_of: dict[str, Codes]) -> list[tuple[str, str, Codes]]:
+        """Return the chunks with codes in place of numbers, and forget them."""
+        chunks, self._chunks = self._chunks, []
+
+        def work(start: int, stop: int) -> None:
+            for _, kind, numbers in chunks[start:stop]:
+                # A missing name has number -1, which is the last entry: `MISSING`.
+                np.take(codes_of[kind], numbers, out=numbers, mode="wrap")
+
+        over_chunks(work, len(chunks), what="numbering names")
+        return chunks
 
 
 @dataclass(frozen=True)

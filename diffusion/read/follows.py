@@ -22,8 +22,8 @@ class FollowRows:
     """The good rows of a follower list, before repeated ones are merged."""
 
     names: Names
-    followers: Codes
-    followed: Codes
+    codes: dict[str, Codes]
+    """The accounts of each row: ``followed`` and ``follower``. Whoever needs the memory takes them out."""
     weights: Floats | None
     source: str
     rows: int
@@ -69,8 +69,7 @@ def read_follow_rows(
     labels = gathered.columns.pop(platform) if platform is not None else None
     return FollowRows(
         gathered.names,
-        gathered.codes.pop(follower),
-        gathered.codes.pop(followed),
+        {"followed": gathered.codes.pop(followed), "follower": gathered.codes.pop(follower)},
         None if isinstance(weights, Labels) else weights,
         rows.source,
         gathered.rows,

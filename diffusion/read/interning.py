@@ -51,6 +51,10 @@ class Interner:
                 return numbers
             self._make_room(int(offsets[done + 1] - offsets[done]))
 
+    def number_integers(self, values: npt.NDArray[np.int64]) -> Codes:
+        """Return the numbers of integers, each taken for its eight bytes."""
+        return self.number_bytes(values.view(np.uint8), np.arange(0, 8 * len(values) + 8, 8, dtype=np.int64))
+
     def values(self) -> Any:
         """Return the byte strings by number, as Arrow's large binary."""
         offsets = pa.py_buffer(self._ends[: self._known + 1])

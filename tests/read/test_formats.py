@@ -206,7 +206,9 @@ def test_progress_is_told_in_bytes(tmp_path):
     told = []
     with diffusion.progress(lambda what, done, total: told.append((what, done, total))):
         diffusion.read_follows(tmp_path / "f.csv")
-    assert told[-1] == ("reading f.csv", len(CSV.encode()), len(CSV.encode()))
+    reading = [step for step in told if step[0] == "reading f.csv"]
+    assert reading[-1] == ("reading f.csv", len(CSV.encode()), len(CSV.encode()))
+    assert told[-1][0] == "numbering names"
 
 
 def test_an_open_file_is_not_a_source():

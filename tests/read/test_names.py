@@ -98,6 +98,38 @@ def test_columns_of_every_kind_share_their_names():
     }
 
 
+WIDE = st.sampled_from([0, 1, 5, 70_000, 80_000, 2**31 - 1, 2**31, -1, 2**63 - 1])
+BATCHES = st.lists(
+    st.tuples(
+        st.sampled_from(["follower", "followed"]),
+        st.sampled_from([pa.int32(), pa.int64(), pa.uint64()]),
+        st.lists(st.none() | st.integers(0, 9) | WIDE, max_size=9),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(BATCHES)
+def test_integers_of_any_range_are_their_own_names(batches):
+    encoder, expected = NameEncoder(), {}
+    for column, kind, values, categories in batches:
+        fitting = [value for value in values if value is None or _fits(value, kind)]
+        array = pa.array(fitting, kind)
+        encoder.add(column, array.dictionary_encode() if categories else array)
+        expected.setdefault(column, []).extend(fitting)
+    encoded = encoder.finish()
+    assert list(encoded.names) == sorted({value for part in expected.values() for value in part if value is not None})
+    for column, values in expected.items():
+        codes = encoded.columns[column].tolist()
+        assert [None if code == MISSING else encoded.names[code] for code in codes] == values
+
+
+def _fits(value, kind):
+    return {"int32": -(2**31) <= value < 2**31, "int64": True, "uint64": value >= 0}[str(kind)]
+
+
 HOSTILE = [
     "",
     "\x00",
