@@ -33,7 +33,7 @@ def inline(function: Function) -> Function:
 
 @contextmanager
 def watched(tell: Callable[[int], None]) -> Iterator[None]:
-    """Call ``tell(compiled)`` before and after each kernel that is compiled inside a ``with`` block, whatever its thread.
+    """Call ``tell(compiled)`` before and after each kernel that is compiled inside a ``with`` block, on any thread.
 
     What comes from the cache is not compiled: where nothing is told, nothing was.
     """
