@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MANY = 524_288
 """How many rows make a batch."""
+AT_A_TIME: dict[str, Any] = {"pre_buffer": False, "buffer_size": 1_048_576}
+"""Parquet files are read a megabyte at a time: Arrow would otherwise hold the whole file, or the whole row group."""
 
 
 class TypedRows:
@@ -75,7 +77,7 @@ class ParquetRows(TypedRows):
     def batches(self) -> Iterator[Batch]:
         """Yield typed columns."""
         chosen, what, read = self._wanted.choose(self.columns), f"reading {self._path.name}", 0
-        with parquet.ParquetFile(self._path) as file:
+        with parquet.ParquetFile(self._path, **AT_A_TIME) as file:
             for batch in file.iter_batches(batch_size=MANY, columns=chosen):
                 yield {name: self._checked(name, batch.column(name), read) for name in chosen}
                 read += batch.num_rows
@@ -83,7 +85,7 @@ class ParquetRows(TypedRows):
 
     def locate(self, positions: Iterable[int], few: int) -> list[Located]:
         """Read the rows asked for."""
-        with parquet.ParquetFile(self._path) as file:
+        with parquet.ParquetFile(self._path, **AT_A_TIME) as file:
             found, wanted, first = [], list(positions), 0
             for batch in file.iter_batches(batch_size=MANY):
                 while wanted and wanted[0] < first + batch.num_rows:
