@@ -5,11 +5,12 @@ there are or on who finishes first.
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
+from threading import Thread
 from typing import SupportsIndex, TypeVar
 
 from diffusion import checks
@@ -115,20 +116,44 @@ def _one_after_another(
 def _side_by_side(
     work: Callable[[int, int], Result], ranges: list[tuple[int, int]], what: str, total: int, count: int
 ) -> list[Result]:
-    done = 0
-    with ThreadPoolExecutor(count) as pool:
-        futures: list[Future[Result]] = [pool.submit(work, start, stop) for start, stop in ranges]
-        sizes = {future: stop - start for future, (start, stop) in zip(futures, ranges, strict=True)}
-        waiting = set(futures)
+    """Let this thread and ``count - 1`` others take one range after the other.
+
+    That this one works too, instead of waiting, makes short work short: it is done before the others have woken up.
+    """
+    left, failures = deque(enumerate(ranges)), list[BaseException]()
+    results, finished, done = dict[int, Result](), deque[int](), 0
+
+    def take() -> bool:
         try:
-            while waiting:
-                finished, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                if finished:
-                    done += sum(sizes[future] for future in finished)
-                    report_progress(what, done, total)
-                for future in finished:
-                    future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [future.result() for future in futures]
+            place, (start, stop) = left.popleft()
+        except IndexError:
+            return False
+        results[place] = work(start, stop)
+        finished.append(stop - start)
+        return True
+
+    def help_out() -> None:
+        try:
+            while take():
+                pass
+        except BaseException as error:
+            failures.append(error)
+            left.clear()
+
+    helpers = [Thread(target=help_out, daemon=True) for _ in range(min(count, len(ranges)) - 1)]
+    try:
+        for helper in helpers:
+            helper.start()
+        while take():
+            while finished:
+                done += finished.popleft()
+            report_progress(what, done, total)
+    finally:
+        left.clear()
+        for helper in helpers:
+            helper.join()
+    if failures:
+        raise failures[0]
+    if done < total:
+        report_progress(what, total, total)
+    return [results[place] for place in range(len(ranges))]
