@@ -1,106 +1,64 @@
-"""How many replicates a second: the forward cascades here and in CyNetDiff, turn by turn in one process, one thread.
+"""Replicates a second: `simulate` against CyNetDiff and pynetim, turn by turn in one process.
 
-    python benchmarks/forward.py
-    python benchmarks/forward.py --follows ../shared/data/epinions/follows.parquet --turns 9
+    python -m benchmarks.forward
+    python -m benchmarks.forward --data ../shared/data     # the real Epinions and Slashdot
 
 Weighted cascade (for the linear threshold, the same numbers as weights), the 50 accounts with the largest audiences as
-seeds. Loading is not timed for either; our time is all of `simulate`, which returns every replicate's size. CyNetDiff
-runs `compute_marginal_gains` without further seeds, its loop over replicates in Cython. Seconds are processor time of
-this process, and the ratio is the median over turns of the ratio within a turn, so that what else the machine does
-touches both. Install the peer first: ``pip install cynetdiff``.
+seeds. Loading is timed for none; ours is all of `simulate`. One thread: processor time; two threads: time on the clock.
 """
 
-import argparse
-import statistics
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import numpy as np
-from cynetdiff.models import IndependentCascadeModel, LinearThresholdModel
 
 import diffusion
-from diffusion.cascades.model import Model
+from benchmarks import peers
+from benchmarks.networks import arguments, largest_audiences, networks
+from benchmarks.results import required, table
+from benchmarks.timing import Turns, take_turns_at
 
-Run = Callable[[int], float]
-"""Runs so many replicates and returns the mean spread."""
-SECONDS = 1.0
-"""About how long a turn of either takes."""
-
-
-def networks(options: argparse.Namespace) -> Iterator[tuple[str, diffusion.Graph]]:
-    """Yield the generated network and those that were read, by name."""
-    yield f"Chung-Lu {options.accounts:,} / {options.ties:,}", diffusion.chung_lu(options.accounts, options.ties)
-    for path in options.follows:
-        graph = diffusion.read_follows(path)
-        yield f"{path.parent.name} {graph.account_count:,} / {graph.tie_count:,}", graph
-
-
-def ours(chain: diffusion.Chain, model: Model, seeds: list[int]) -> Run:
-    names = chain.graph.names.take(seeds)
-
-    def run(replicates: int) -> float:
-        with diffusion.threads(1):
-            return diffusion.simulate(chain, model, names, replicates=replicates).mean
-
-    return run
-
-
-def theirs(chain: diffusion.Chain, model: Model, seeds: list[int]) -> Run:
-    starts, edges = (array.astype(np.uint32) for array in (chain.graph.offsets[:-1], chain.graph.targets))
-    weights = chain.probabilities.astype(np.float32)
-    if isinstance(model, diffusion.LinearThreshold):
-        peer = LinearThresholdModel(starts, edges, influence=weights, rng=0)
-    else:
-        peer = IndependentCascadeModel(starts, edges, activation_probs=weights, rng=0)
-    return lambda replicates: peer.compute_marginal_gains(seeds, [], replicates)[0]
-
-
-def measure(pair: tuple[Run, Run], turns: int) -> tuple[list[float], list[list[float]]]:
-    """Return the mean spread by each, and its replicates a second in every turn."""
-    counts = [max(5, round(5 * SECONDS / timed(run, 5)[0])) for run in pair for _ in range(2)][1::2]  # once to warm up
-    means, rates = ([], []), ([], [])
-    for _ in range(turns):
-        for run, count, mean, rate in zip(pair, counts, means, rates, strict=True):
-            seconds, spread = timed(run, count)
-            rate.append(count / seconds)
-            mean.append(spread)
-    return [statistics.mean(mean) for mean in means], list(rates)
-
-
-def timed(run: Run, replicates: int) -> tuple[float, float]:
-    begin = time.process_time()
-    spread = run(replicates)
-    return time.process_time() - begin, spread
-
-
-def report(name: str, model: Model, means: list[float], rates: list[list[float]]) -> None:
-    """Print one row of the table."""
-    ratios = [own / other for own, other in zip(*rates, strict=True)]
-    middle = [statistics.median(rate) for rate in rates]
-    print(
-        f"| {name} | {model.name} | {means[0]:,.0f} / {means[1]:,.0f} | {middle[0]:,.0f} | {middle[1]:,.0f} "
-        f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) |",
-        flush=True,
-    )
+HEAD = ("network", "model", "mean spread: ours, theirs", "ours, a second", "CyNetDiff", "pynetim", "to the faster")
+REQUIRED = {("sf100k", "IC"): "ic-sf100k", ("sf1m", "IC"): "ic-sf1m", ("epinions", "LT"): "lt-epinions"}
+MODELS = {"IC": diffusion.IndependentCascade(), "LT": diffusion.LinearThreshold()}
+HEAVY = 2_000_000
+"""Ties from which on pynetim would take minutes and gigabytes to load, and the linear threshold peers minutes to run."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--accounts", type=int, default=100_000)
-    parser.add_argument("--ties", type=int, default=1_000_000)
-    parser.add_argument("--follows", type=Path, nargs="*", default=[], help="files of follows to measure as well")
-    parser.add_argument("--seeds", type=int, default=50)
-    parser.add_argument("--turns", type=int, default=7)
-    options = parser.parse_args()
-    print("| network (accounts / ties) | model | mean spread, ours / theirs | ours, replicates/s | CyNetDiff | ratio |")
-    print("|---|---|---|---|---|---|")
-    for name, graph in networks(options):
-        chain = diffusion.weighted_cascade(graph)
-        seeds = np.argsort(-graph.out_degrees, kind="stable")[: options.seeds].tolist()
-        for model in (diffusion.IndependentCascade(), diffusion.LinearThreshold()):
-            pair = ours(chain, model, seeds), theirs(chain, model, seeds)
-            report(name, model, *measure(pair, options.turns))
+    options = arguments(__doc__.splitlines()[0]).parse_args()
+    names = ["hep"] if options.quick else ["hep", "epinions", "slashdot", "sf100k", "sf1m"]
+    seconds, turns = (0.1, 3) if options.quick else (0.7, 7)
+    rows, pairs = [], []
+    for short, name, graph in networks(names, options.data):
+        chain, seeds = diffusion.weighted_cascade(graph), largest_audiences(graph, 50)
+        for kind, model in MODELS.items():
+            if kind == "LT" and graph.tie_count > HEAVY:
+                continue
+            runs = {"ours": peers.ours(chain, model, seeds), "CyNetDiff": peers.cynetdiff(chain, model, seeds)}
+            if graph.tie_count <= HEAVY:
+                runs["pynetim"] = peers.pynetim(chain, model, seeds)
+            taken = take_turns_at(runs, seconds=seconds, turns=turns)
+            rows.append(row(name, model.name, runs, taken))
+            if (short, kind) in REQUIRED:
+                required(REQUIRED[short, kind], f"{taken.ratio('CyNetDiff', 'ours')} times")
+            pairs.append(
+                two_threads(name, model.name, runs | {"two": peers.ours(chain, model, seeds, 2)}, seconds, turns)
+            )
+            if (short, kind) == ("sf100k", "IC"):
+                required("ic-sf100k-two", f"{pairs[-1][-1]} times")
+    print(table(HEAD, rows))
+    print(f"\nWith two threads, on the clock:\n\n{table(('network', 'model', 'to one thread', 'to CyNetDiff'), pairs)}")
+
+
+def row(name: str, model: str, runs: dict[str, peers.Run], taken: Turns) -> list[object]:
+    others = [other for other in runs if other != "ours"]
+    spreads = ", ".join(f"{run(64 if who == 'ours' else 16):,.0f}" for who, run in runs.items())
+    rates = [f"{1 / taken.median(who):,.0f}" if who in runs else "" for who in ("ours", "CyNetDiff", "pynetim")]
+    return [name, model, spreads, *rates, taken.ratio(taken.fastest(others), "ours")]
+
+
+def two_threads(name: str, model: str, runs: dict[str, peers.Run], seconds: float, turns: int) -> list[object]:
+    wanted = {who: runs[who] for who in ("ours", "two", "CyNetDiff")}
+    taken = take_turns_at(wanted, seconds=seconds, turns=turns, clock=time.perf_counter)
+    return [name, model, taken.ratio("ours", "two"), taken.ratio("CyNetDiff", "two")]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,107 @@
+"""The one command: measure everything, or the parts asked for, and write it into RESULTS.md.
+
+    python -m benchmarks                         # everything; needs the peers: pip install --group benchmarks
+    python -m benchmarks --only forward curve
+    python -m benchmarks --quick                 # small and rough, to see that all of it runs; writes nothing
+    python -m benchmarks --data ../shared/data   # the real Epinions and Slashdot instead of networks of their size
+
+Each part has a process of its own and prints Markdown, which takes the place of its section in RESULTS.md. Lines
+"required: KEY = TEXT" become rows of the table of requirements instead. What is not run stays as it was.
+"""
+
+import argparse
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.required import kept, known, requirements_table
+from benchmarks.results import lift, replace, section
+
+PAGE = Path(__file__).parent / "RESULTS.md"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A module to run, with which arguments, and in a quick run."""
+
+    module: str
+    title: str
+    full: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ("--quick",)
+    takes_data: bool = True
+
+
+PARTS = (
+    Part("probe", "The limits of the machine"),
+    Part("forward", "Forward cascades: replicates a second, 50 seeds, against CyNetDiff and pynetim"),
+    Part("scripts", "Forward cascades against programs in plain Python: NDlib, EoN, networkx"),
+    Part("outbreak", "Huge outbreaks, next to the sequential read rate of one core"),
+    Part("curve", "A tipping curve for 200 seeds"),
+    Part("scaling", "Time against size, replicates, threads and k"),
+    Part("ideas", "What each idea brings: switched off one at a time"),
+    Part("assembly", "What the compiler made: vector instructions in the hot loops"),
+    Part("study", "The whole study, as a process"),
+)
+
+
+def run(part: Part, *, quick: bool, data: Path | None) -> str | None:
+    """Run a part and return what it printed; None if it failed."""
+    extra = part.quick if quick else part.full
+    given = ("--data", str(data)) if data is not None and part.takes_data else ()
+    command = [sys.executable, "-m", f"benchmarks.{part.module}", *extra, *given]
+    begin = time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=PAGE.parents[1])
+    seconds = time.perf_counter() - begin
+    print(f"{part.module}: {'failed after ' if done.returncode else ''}{seconds:.0f} s", file=sys.stderr, flush=True)
+    return None if done.returncode else done.stdout
+
+
+def text_of(part: Part, printed: str) -> str:
+    """Return a part's section."""
+    command = " ".join(("python -m benchmarks." + part.module, *part.full))
+    return f"## {part.title}\n\n`{command}`\n\n{printed}"
+
+
+def machine() -> str:
+    """Say on what it was measured."""
+    names = ("numpy", "numba", "cynetdiff", "ndlib", "EoN", "pynetim", "networkx")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return f"Python {platform.python_version()}; {versions}."
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="+", choices=[part.module for part in PARTS], help="the parts to run")
+    parser.add_argument("--quick", action="store_true", help="small and rough; nothing is written")
+    parser.add_argument("--data", type=Path, help="a folder with the real networks")
+    options = parser.parse_args()
+    failed = 0
+    for part in PARTS:
+        if options.only and part.module not in options.only:
+            continue
+        printed = run(part, quick=options.quick, data=options.data and options.data.resolve())
+        failed += printed is None
+        if printed is not None:
+            shown, found = lift(printed)
+            known(found)
+            print(f"\n{text_of(part, shown)}\n", flush=True)
+            if not options.quick:
+                write(part, shown, found)
+    return 1 if failed else 0
+
+
+def write(part: Part, shown: str, found: dict[str, str]) -> None:
+    """Put a part's section, and its rows of the requirements, into the page."""
+    page = PAGE.read_text()
+    measured = kept(section(page, "required") or "") | found
+    page = replace(page, "machine", machine())
+    page = replace(page, "required", requirements_table(measured))
+    PAGE.write_text(replace(page, part.module, text_of(part, shown)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
