@@ -34,6 +34,10 @@ class Purpose(IntEnum):
     """Single-seed outbreaks that look for the valley between small and large."""
     GENERATE = 9
     """Made-up networks and logs."""
+    IGNITION = 10
+    """Live-edge worlds on which ignition sets are chosen."""
+    IGNITION_CERTIFICATE = 11
+    """Replicates that refute an ignition set which fits only the worlds it was chosen on."""
 
 
 def check_random_state(random_state: SupportsIndex) -> int:

@@ -58,8 +58,8 @@ def choose_seeds(
     delta
         The chance with which the proof may fail; 1 / accounts, and at most 1 / 100, unless given.
     method
-        `ReverseSampling()` unless given; `Greedy()`, `TopBy(ranking)` and `RandomAccounts()` prove nothing, and serve
-        to compare with.
+        `ReverseSampling()` unless given; `Ignition()` chooses for tipping with certainty; `Greedy()`, `TopBy(ranking)`
+        and `RandomAccounts()` prove nothing, and serve to compare with.
     candidates
         Who may be a seed, by name; everybody unless given. Bounds are then for choices among them.
     random_state
@@ -97,7 +97,7 @@ def choose_seeds(
     See `ReverseSampling` and `Greedy`; the promise of 1 - 1/e is Kempe, Kleinberg, Tardos, KDD 2003,
     doi:10.1145/956750.956769.
     """
-    problem = _problem(chain, model, k, epsilon, delta, candidates, random_state)
+    problem = problem_of(chain, model, k, epsilon, delta, candidates, random_state)
     way = ReverseSampling() if method is None else method
     if not isinstance(way, SeedMethod):
         raise InputError(f"method must be a method such as ReverseSampling(), not {way!r}")
@@ -109,7 +109,7 @@ def choose_seeds(
     return SeedSet.of(problem, way, selection, curves, _provenance(problem, way, candidates is not None, len(curves)))
 
 
-def _problem(
+def problem_of(
     chain: Chain,
     model: Model,
     k: SupportsIndex,
@@ -118,6 +118,7 @@ def _problem(
     candidates: Iterable[Name] | None,
     random_state: SupportsIndex,
 ) -> Problem:
+    """Return what is asked, in clean values, or explain what is wrong with it."""
     check_model(model)
     accounts, seeds = chain.graph.account_count, checks.integer("k", k, minimum=1)
     codes = np.arange(accounts, dtype=np.int32)

@@ -49,6 +49,8 @@ class Selection:
     """How many reverse-reachable sets were drawn, for choosing and for judging together."""
     estimate: float | None = None
     """About how many accounts they spread to, where that is known; it only decides how many replicates judge them."""
+    how: str | None = None
+    """How they were chosen, in words, where that is not what the method's name says."""
 
 
 @runtime_checkable

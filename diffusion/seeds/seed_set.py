@@ -89,7 +89,7 @@ class SeedSet:
             sets_drawn=selection.sets_drawn,
             candidate_count=len(problem.candidates),
             restricted=not problem.everyone,
-            method=method.name,
+            method=selection.how or method.name,
             model=problem.model.name,
             provenance=provenance,
         )
