@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from diffusion.parallel import over_chunks
 from diffusion.read.interning import Interner
 from diffusion.read.names import INTEGER, Codes, Names
+from diffusion.read.order import sorted_places
 
 MISSING_WORDS = ("", "nan", "NaN", "NA", "N/A", "#N/A", "<NA>", "null", "NULL", "None")
 """What programs write where there is no value. An account that is really called so needs ``missing=("",)``."""
@@ -160,10 +161,10 @@ def _merged(uniques: dict[str, _Uniques]) -> tuple[Names, dict[str, Codes]]:
     integers = integers[np.append(True, integers[1:] != integers[:-1])[: len(integers)]]
     parts = [unique.strings for unique in uniques.values() if len(unique.strings)] or [pa.array([], pa.large_string())]
     strings = parts[0] if len(parts) == 1 else pc.unique(pa.chunked_array(parts))
-    order = pc.sort_indices(strings)
-    names = Names(integers, strings.take(order))
+    order = sorted_places(strings)
+    names = Names(integers, strings.take(pa.array(order)))
     ranks = np.empty(len(strings), np.int32)
-    ranks[order.to_numpy()] = np.arange(len(strings), dtype=np.int32)
+    ranks[order] = np.arange(len(strings), dtype=np.int32)
     codes_of = {}
     for kind, unique in uniques.items():
         codes = np.full(unique.size + 1, MISSING, np.int32)

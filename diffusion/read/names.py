@@ -23,8 +23,8 @@ Codes = npt.NDArray[np.int32]
 
 INTEGER = re.compile(r"-?[1-9][0-9]{0,18}|0")
 """A plainly written integer; beyond 64 bits it is a string all the same (`as_name`)."""
-MANY = 64
-"""From this many strings on, hashing all names beats searching for each."""
+MANY, SHARE = 64, 32
+"""From this many strings on, and from one in so many names on, hashing all names beats searching for each."""
 
 
 class Names(Sequence[Name]):
@@ -117,7 +117,7 @@ class Names(Sequence[Name]):
         if isinstance(values, Names):
             return self._find_all(values)
         wanted = list(values)
-        lookup = self._hashed if len(wanted) >= MANY else self._searched
+        lookup = self._hashed if len(wanted) >= max(MANY, len(self) // SHARE) else self._searched
         return np.array([lookup(value) for value in wanted], dtype=np.int32)
 
     def _find_all(self, others: "Names") -> Codes:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from diffusion import InputError, Names, UnknownAccountError
 from diffusion.read.encode import MISSING, UNREADABLE, NameEncoder, is_plainly_whole, plainly_whole
 from diffusion.read.interning import Interner
+from diffusion.read.order import sorted_places
 from diffusion.read.strings import Utf8
 
 NAME = st.text(max_size=5) | st.integers(-(2**63), 2**63 - 1) | st.integers(-20, 20).map(str)
@@ -178,3 +179,25 @@ def test_names_that_are_integers_do_without_arrow_and_pandas():
     """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (run.returncode, run.stderr, run.stdout.strip()) == (0, "", "")
+
+
+ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LONG = st.tuples(
+    st.sampled_from(["", "@user", "x" * 40, "x" * 90]), ENCODABLE, st.sampled_from(["", "\x00", "\x00\x00"])
+)
+
+
+@given(st.lists(ENCODABLE | LONG.map("".join), unique=True, max_size=30), st.sampled_from(["", "p", "prefix_"]))
+def test_strings_are_sorted_as_python_sorts_them(strings, prefix):
+    strings = [prefix + string for string in strings]
+    places = sorted_places(pa.array(["left out", *strings], pa.large_string())[1:])
+    assert [strings[place] for place in places] == sorted(strings)
+
+
+def test_many_strings_are_sorted_and_looked_up_whether_few_or_many_are_wanted():
+    strings = [f"@user_{number * 7919 % 100_003:x}" + "é" * (number % 30) for number in range(20_000)]
+    assert [strings[place] for place in sorted_places(pa.array(strings, pa.large_string()))] == sorted(strings)
+    names = Names.of([*strings, 7])
+    for count in (3, 100, 5_000):
+        assert names.take(names.find(strings[:count])) == strings[:count]
+        assert names.find(["7", *strings[:count], "@nobody"]).tolist()[:: count + 1] == [0, -1]
