@@ -42,10 +42,16 @@ PARTS = (
     Part("outbreak", "Huge outbreaks, next to the sequential read rate of one core"),
     Part("curve", "A tipping curve for 200 seeds"),
     Part("scaling", "Time against size, replicates, threads and k"),
+    Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", takes_data=False),
     Part("ideas", "What each idea brings: switched off one at a time"),
+    Part("seeds", "Choosing seeds", quick=("--accounts", "10000", "--ties", "100000", "--turns", "1"), takes_data=False),
+    Part("ignition", "Seeds chosen for tipping"),
+    Part("size", "From ten thousand ties to a hundred million", quick=("--largest", "4"), takes_data=False),
+    Part("reading", "Reading ten million follow rows with string names", ("--rounds", "1"),
+         ("--rows", "20000", "--accounts", "2000", "--rounds", "1"), takes_data=False),
     Part("assembly", "What the compiler made: vector instructions in the hot loops"),
-    Part("study", "The whole study, as a process"),
-)
+    Part("study", "The whole study of the demo, as a process"),
+)  # fmt: skip
 
 
 def run(part: Part, *, quick: bool, data: Path | None) -> str | None:

@@ -35,6 +35,8 @@ REQUIREMENTS = (
         "seeds-imm", "seconds to a spread within .5 % of IMM's at epsilon .1, against SUBSIM at .01", "1 times"
     ),
     Requirement("seeds-memory", "peak memory of `choose_seeds` against pynetim's", "a tenth"),
+    Requirement("size-memory", "100 M ties: Parquet, weighted cascade, 50 seeds, curve to k = 200; peak", "24 GiB"),
+    Requirement("size-open", "a saved graph of 100 M ties opens by memory map", "under 1 s"),
     Requirement("outbreak", "ties decided a second, times 8 bytes, against the sequential read rate", "30 %"),
     Requirement("two-threads", "two threads against one, every kernel (the least of them)", "1.8 times"),
     Requirement("second-study", "a second `diffusion study` of the demo, kernels compiled", "under 5 s"),

@@ -1,14 +1,14 @@
 """Seconds and memory of every step, from ten thousand ties to a hundred million: made, written, read, chosen, tipped.
 
-    python benchmarks/size.py --out size.json                  # 10^4 ... 10^8 ties, about 12 accounts' worth of 2^j
-    python benchmarks/size.py --largest 6 --folder /somewhere  # up to 10^6 ties, files there
+    python -m benchmarks.size                              # 10^4 ... 10^8 ties; 4 GB of disk for a while
+    python -m benchmarks.size --largest 6 --out size.json  # up to 10^6 ties; every record as JSON
 
 Recursive-matrix networks (`diffusion.rmat`), rows in random order, weighted cascade, all threads. Each size has two
 processes, one that makes the network and writes its rows as Parquet, and one that reads them and does the rest; both
 run every step once on a tiny network first, so that importing and compiling are not counted. The peak of a step is the
-most resident memory during it, imports and what earlier steps left included (``before``); the system counts it anew for
-each step where it lets us (Linux: /proc/self/clear_refs). The tipping curve takes the seeds chosen first and, after
-them, the largest audiences.
+most resident memory during it, everything included: imports, what earlier steps left, pages of mapped files. The
+system counts it anew for each step where it lets us (Linux: /proc/self/clear_refs). The tipping curve takes the seeds
+chosen first and, after them, the largest audiences.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import diffusion
+from benchmarks.results import required, table
 
 MANY = 2**20
 """Rows of a row group."""
@@ -99,12 +101,12 @@ def use(ties: int, folder: Path) -> list[dict[str, Any]]:
     del graph
     graph = meter.step("open", lambda: diffusion.open_graph(saved))
     chain = meter.step("weighted cascade", lambda: diffusion.weighted_cascade(graph))
-    chosen = meter.step("choose 50 seeds", lambda: diffusion.choose_seeds(chain, k=min(SEEDS, len(graph))))
+    chosen = meter.step(f"choose {SEEDS} seeds", lambda: diffusion.choose_seeds(chain, k=min(SEEDS, len(graph))))
     largest = np.argsort(-graph.out_degrees, kind="stable")[: LONGEST + SEEDS].tolist()
     codes = list(dict.fromkeys([*chosen.codes.tolist(), *largest]))[: min(LONGEST, len(graph))]
     names = graph.names.take(codes)
     curve = meter.step(
-        f"tipping curve, k to {LONGEST}, {REPLICATES} replicates",
+        f"tipping curve to k = {LONGEST}",
         lambda: diffusion.tipping_curve(chain, model, names, replicates=REPLICATES),
     )
     found = {"accounts": len(graph), "spread_50": chosen.spread, "spread_200": float(np.asarray(curve.mean)[-1])}
@@ -132,30 +134,60 @@ def measured(ties: int, folder: Path) -> Iterator[dict[str, Any]]:
         process.join()
 
 
+def report(records: list[dict[str, Any]]) -> None:
+    """Print a table of seconds and one of peaks, a column a size."""
+    sizes, steps = (list(dict.fromkeys(record[name] for record in records)) for name in ("ties", "step"))
+    found = {(record["step"], record["ties"]): record for record in records}
+    head = [f"{ties:,}" for ties in sizes]
+    seconds = [[found[step, ties]["seconds"] for ties in sizes] for step in steps]
+    rows = [[step, *(f"{value:.3f}" for value in each), slope(sizes, each)]
+            for step, each in zip(steps, seconds, strict=True)]  # fmt: skip
+    print(f"Seconds on the clock, {os.cpu_count()} cores, by ties; the slope is that of the last two sizes.\n")
+    print(table(["step", *head, "slope"], rows))
+    print("\nMost resident memory of the process during the step, MB.\n")
+    print(
+        table(["step", *head], [[step, *(f"{found[step, ties]['peak_mb']:,.0f}" for ties in sizes)] for step in steps])
+    )
+    last = [record for record in records if record["ties"] == sizes[-1]]
+    accounts, rows_mb = last[-1]["accounts"], max(record.get("file_mb", 0) for record in last)
+    print(
+        f"\nThe largest: {accounts:,} accounts with ties, {rows_mb:,.0f} MB of Parquet; {LONGEST} seeds reach "
+        f"{last[-1]['spread_200']:,.0f} accounts on average. The tipping curve has {REPLICATES} replicates."
+    )
+    if sizes[-1] >= 10**8:
+        required("size-memory", f"{max(record['peak_mb'] for record in last) / 1024:.1f} GiB")
+        required("size-open", f"{found['open', sizes[-1]]['seconds']:.3f} s")
+
+
+def slope(sizes: list[int], seconds: list[float]) -> str:
+    """Return by which power of the ties the seconds grow between the last two sizes."""
+    if len(sizes) < 2:
+        return "-"
+    return f"{np.log(seconds[-1] / seconds[-2]) / np.log(sizes[-1] / sizes[-2]):.2f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--smallest", type=int, default=4, help="the power of ten to begin with")
     parser.add_argument("--largest", type=int, default=8)
+    parser.add_argument("--quick", action="store_true", help="up to 10^5 ties")
     parser.add_argument("--folder", type=Path, help="where files of several gigabytes may lie for a while")
     parser.add_argument("--out", type=Path, help="write all records here, as JSON")
     options = parser.parse_args()
-    records = []
-    print(f"{os.cpu_count()} cores\n\n| ties | step | s | processor s | before, MB | peak, MB |")
-    print("|---|---|---|---|---|---|")
+    records: list[dict[str, Any]] = []
     folder = Path(tempfile.mkdtemp(dir=options.folder))
     try:
-        for power in range(options.smallest, options.largest + 1):
-            for record in measured(10**power, folder):
-                records.append(record)
-                print(
-                    f"| 10^{power} | {record['step']} | {record['seconds']:.3f} | {record['processor_seconds']:.3f} "
-                    f"| {record['before_mb']:,.0f} | {record['peak_mb']:,.0f} |",
-                    flush=True,
-                )
-            if options.out:
-                options.out.write_text(json.dumps(records, indent=1))
+        for power in range(options.smallest, min(options.largest, 5 if options.quick else 9) + 1):
+            records.extend(measured(10**power, folder))
+            for record in records[-8:]:
+                print(json.dumps(record), file=sys.stderr, flush=True)
+            for path in folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     finally:
         shutil.rmtree(folder)
+    if options.out:
+        options.out.write_text(json.dumps(records, indent=1))
+    report(records)
 
 
 if __name__ == "__main__":
