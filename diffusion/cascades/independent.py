@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.cascades.model import Forward
+from diffusion.cascades.model import NO_STARTS, Counts, Forward
 from diffusion.chain.chain import Chain
 
 
@@ -25,25 +25,26 @@ class IndependentCascade:
         """The model's name in words."""
         return "independent cascade"
 
-    def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
+    def units(self, chain: Chain) -> Counts:
         """Return each tie's probability in units of 2**-31; a positive one never vanishes."""
         return chain.units
+
+    def starts(self, chain: Chain) -> Counts:
+        """Return nothing: each tie has a coin of its own."""
+        return NO_STARTS
 
     def spread(
         self,
         forward: Forward,
-        seeds: npt.NDArray[np.uint32],
+        seeds: Counts,
         ends: npt.NDArray[np.int64],
         root: np.uint64,
         first: int,
+        enough: int,
         sizes: npt.NDArray[np.int64],
         reach: npt.NDArray[np.int64],
     ) -> None:
-        """Run the kernel with marks and a queue of its own."""
-        from diffusion.kernels.independent import queue_length, spread_independent
+        """Search over live ties."""
+        from diffusion.cascades.live_ties import spread_over_live_ties
 
-        accounts = len(forward.offsets) - 1
-        stamps, queue = np.zeros(accounts, np.uint32), np.empty(queue_length(accounts), np.uint32)
-        spread_independent(
-            forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, stamps, queue
-        )
+        spread_over_live_ties(forward, seeds, ends, root, first, enough, sizes, reach)

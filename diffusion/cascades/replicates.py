@@ -6,6 +6,7 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.cascades.live_ties import LANES
 from diffusion.cascades.model import Forward, Model, check_model
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
@@ -57,24 +58,27 @@ def spread_curves(
     purpose: Purpose = Purpose.CASCADE,
     reach: bool = False,
     first: int = 0,
+    enough: int | None = None,
     what: str = "simulating",
 ) -> tuple[Sizes, Sizes | None]:
     """Return the spread (and reach) of the first ``ends[j]`` seeds in each replicate, shape replicates x ends.
 
     ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
-    ``first``, so that more can be had later without repeating any.
+    ``first``, so that more can be had later without repeating any. With ``enough``, a replicate that comes to so many
+    is followed no further and counts as that many: all that a question about a target needs.
     """
     check_model(model)
-    forward = Forward.of(chain, model.units(chain))
+    forward = Forward.of(chain, model)
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
     root = root_key(random_state, purpose)
     sizes = np.zeros((replicates, len(ends)), np.int64)
-    informed = np.zeros((replicates if reach else 0, len(ends)), np.int64)
+    most, informed = enough or chain.graph.account_count, np.zeros((replicates if reach else 0, len(ends)), np.int64)
 
     def work(start: int, stop: int) -> None:
         rows = slice(start - first, stop - first)
         own = seeds[rows] if len(seeds) > 1 else seeds
-        model.spread(forward, own, ends, root, start, sizes[rows], informed[rows])
+        model.spread(forward, own, ends, root, start, most, sizes[rows], informed[rows])
 
-    over_chunks(work, replicates, what=what, first=first, most=max(1, STRETCH // max(1, chain.graph.tie_count)))
+    longest = max(1, STRETCH // max(1, chain.graph.tie_count))
+    over_chunks(work, replicates, what=what, first=first, most=longest, multiple=LANES)
     return sizes, informed if reach else None

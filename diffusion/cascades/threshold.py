@@ -1,13 +1,17 @@
 """Linear threshold: an account joins when enough of those it follows have."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.cascades.model import Forward
+from diffusion import checks
+from diffusion.cascades.model import Counts, Forward
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
+
+_stretches: "WeakKeyDictionary[Chain, tuple[Counts, Counts]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class LinearThreshold:
     """Each account draws a threshold in [0, 1) and joins when the weights of its active sources sum to more.
 
     The probabilities of the chain are the weights; into each account they may sum to at most 1, as they do in
-    `weighted_cascade` at power 1 and below.
+    `weighted_cascade` at power 1 and below. Who ends up active is drawn in the model's equal live-tie view: each
+    account lets in at most one of its ties, each with its weight as the chance.
 
     References
     ----------
@@ -27,31 +32,40 @@ class LinearThreshold:
         """The model's name in words."""
         return "linear threshold"
 
-    def units(self, chain: Chain) -> npt.NDArray[np.uint32]:
+    def units(self, chain: Chain) -> Counts:
         """Return weights in units of 2**-31, rounded down; those into an account that sum to 1 sum to 2**31."""
-        from diffusion.kernels.threshold import NEARLY, whole_weights
+        return _stretches_of(chain)[1]
 
-        _refuse_overweight(chain, NEARLY)
-        units = np.empty(chain.graph.tie_count, np.uint32)
-        whole_weights(chain.probabilities, chain.graph.in_offsets, chain.graph.in_ties, units)
-        return units
+    def starts(self, chain: Chain) -> Counts:
+        """Return where on its target's coin each tie's stretch begins; it stays there whatever the power."""
+        return _stretches_of(chain)[0]
 
     def spread(
         self,
         forward: Forward,
-        seeds: npt.NDArray[np.uint32],
+        seeds: Counts,
         ends: npt.NDArray[np.int64],
         root: np.uint64,
         first: int,
+        enough: int,
         sizes: npt.NDArray[np.int64],
         reach: npt.NDArray[np.int64],
     ) -> None:
-        """Run the kernel with states and a queue of its own."""
-        from diffusion.kernels.threshold import spread_threshold
+        """Search over live ties."""
+        from diffusion.cascades.live_ties import spread_over_live_ties
 
-        accounts = len(forward.offsets) - 1
-        states, queue = np.zeros(accounts, np.uint64), np.empty(accounts, np.uint32)
-        spread_threshold(forward.offsets, forward.ties, seeds, ends, root, np.int64(first), sizes, reach, states, queue)
+        spread_over_live_ties(forward, seeds, ends, root, first, enough, sizes, reach)
+
+
+def _stretches_of(chain: Chain) -> tuple[Counts, Counts]:
+    from diffusion.kernels.threshold import NEARLY, lay_stretches
+
+    if chain not in _stretches:
+        _refuse_overweight(chain, NEARLY)
+        graph, (starts, units) = chain.graph, np.empty((2, chain.graph.tie_count), np.uint32)
+        lay_stretches(chain.measured, chain.probabilities, graph.in_offsets, graph.in_ties, starts, units)
+        _stretches[chain] = checks.frozen(starts), checks.frozen(units)
+    return _stretches[chain]
 
 
 def _refuse_overweight(chain: Chain, rounding: float) -> None:

@@ -35,12 +35,6 @@ def account_key(replicate: np.uint64, account: np.uint64) -> np.uint64:
 
 
 @inline
-def account_coin(replicate: np.uint64, account: np.uint64) -> np.uint32:
-    """Return an account's own coin in [0, 2**31), the linear threshold model's threshold."""
-    return np.uint32(account_key(replicate, account) >> np.uint64(33))
-
-
-@inline
 def tie_coin(source: np.uint64, target: np.uint32) -> np.uint32:
     """Return the coin in [0, 2**31) of the tie from the account whose key is ``source`` to the account ``target``."""
     word = np.uint32(target * np.uint32(0x9E3779B1)) ^ np.uint32(source)
@@ -48,6 +42,12 @@ def tie_coin(source: np.uint64, target: np.uint32) -> np.uint32:
     word = np.uint32((word ^ (word >> np.uint32(15))) + np.uint32(source >> np.uint64(32)))
     word = np.uint32((word ^ (word >> np.uint32(15))) * np.uint32(0x735A2D97))
     return (word ^ (word >> np.uint32(15))) >> np.uint32(1)
+
+
+@inline
+def account_coin(replicate: np.uint64, account: np.uint32) -> np.uint32:
+    """Return an account's own coin in [0, 2**31): that of a tie to it from nobody."""
+    return tie_coin(replicate, account)
 
 
 @kernel

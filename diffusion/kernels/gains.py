@@ -1,16 +1,14 @@
 """What one more seed adds to those there are, in live-edge worlds named by the same coins for everyone.
 
 In a live-edge world (Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769) a tie is live or it is not, and seeds
-reach what live ties lead to. So within a world gains never grow as seeds are added, which is what lazy greedy relies
-on. A threshold model on its own thresholds has no such law; here it is the world in which each account keeps the one
-in-tie on which its coin falls, or none.
+reach what live ties lead to. So within a world gains never grow as seeds are added: lazy greedy relies on that.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.kernels.coins import account_coin, account_key, replicate_key, tie_coin
-from diffusion.kernels.compile import inline, kernel
+from diffusion.kernels.coins import account_key, replicate_key, tie_coin
+from diffusion.kernels.compile import kernel
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
@@ -18,21 +16,12 @@ Integers = npt.NDArray[np.int64]
 Units = npt.NDArray[np.uint32]
 
 
-@inline
-def is_live(world: np.uint64, key: np.uint64, target: np.uint32, units: np.uint32, low: int) -> bool:
-    """Return whether a tie is live: by its own coin if ``low`` is negative, else if its target's coin falls on it."""
-    if low < 0:
-        return bool(tie_coin(key, target) < units)
-    coin = np.int64(account_coin(world, np.uint64(target)))
-    return bool(low <= coin < low + np.int64(units))
-
-
 @kernel
 def follow(
     offsets: Integers,
     targets: Codes,
     units: Units,
-    lows: Integers,
+    starts: Units,
     world: np.uint64,
     account: int,
     reached: Bools,
@@ -49,12 +38,13 @@ def follow(
     while head < tail:
         source = np.uint64(queue[head])
         head += 1
-        key = account_key(world, source)
+        key = world if len(starts) else account_key(world, source)
         for tie in range(np.uint64(offsets[source]), np.uint64(offsets[source + np.uint64(1)])):
             target = np.uint32(targets[tie])
             if stamps[target] == mark or reached[target]:
                 continue
-            if is_live(world, key, target, units[tie], lows[tie] if len(lows) else -1):
+            start = starts[tie] if len(starts) else np.uint32(0)
+            if np.uint32(tie_coin(key, target) - start) < units[tie]:
                 stamps[target] = mark
                 queue[tail] = target
                 tail += 1
@@ -66,7 +56,7 @@ def add_gains(
     offsets: Integers,
     targets: Codes,
     units: Units,
-    lows: Integers,
+    starts: Units,
     root: np.uint64,
     accounts: Codes,
     reached: Bools,
@@ -75,7 +65,7 @@ def add_gains(
 ) -> None:
     """Write how many more each of ``accounts`` reaches over all worlds, one row of ``reached`` each.
 
-    With ``keep``, whom they reach counts as reached from then on. ``lows`` is empty for ties with coins of their own.
+    With ``keep``, whom they reach counts as reached from then on. ``starts`` is empty for ties with coins of their own.
     """
     stamps, queue = np.zeros(reached.shape[1], np.uint32), np.empty(reached.shape[1], np.uint32)
     mark = np.uint32(0)
@@ -87,7 +77,7 @@ def add_gains(
                 stamps[:] = 0
                 mark = np.uint32(1)
             world, before = replicate_key(root, np.uint64(index)), reached[index]
-            size = follow(offsets, targets, units, lows, world, accounts[row], before, mark, stamps, queue)
+            size = follow(offsets, targets, units, starts, world, accounts[row], before, mark, stamps, queue)
             gains[row] += size
             if keep:
                 for place in range(size):

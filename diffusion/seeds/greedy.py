@@ -8,13 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
-from diffusion.cascades.independent import IndependentCascade
-from diffusion.cascades.model import Model
-from diffusion.cascades.threshold import LinearThreshold
-from diffusion.chain.chain import Chain
-from diffusion.errors import InputError
 from diffusion.kernels.gains import add_gains
-from diffusion.kernels.reverse import run_totals
 from diffusion.parallel import over_chunks, report_progress
 from diffusion.randomness import Purpose, root_key
 from diffusion.read.names import Codes
@@ -84,9 +78,8 @@ class Worlds:
     """Live-edge worlds of a chain, and whom the seeds so far have reached in each."""
 
     def __init__(self, problem: Problem, replicates: int) -> None:
-        graph = problem.chain.graph
-        self._units = problem.model.units(problem.chain)
-        self._ties = (graph.offsets, graph.targets, self._units, lows(problem.chain, problem.model, self._units))
+        chain, graph, model = problem.chain, problem.chain.graph, problem.model
+        self._ties = (graph.offsets, graph.targets, model.units(chain), model.starts(chain))
         self._root = root_key(problem.random_state, Purpose.SELECTION)
         self.reached = np.zeros((replicates, graph.account_count), np.bool_)
 
@@ -107,17 +100,3 @@ class Worlds:
         gains = np.empty(len(codes), np.int64)
         add_gains(*self._ties, self._root, codes, self.reached, keep, gains)
         return gains
-
-
-def lows(chain: Chain, model: Model, units: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    """Return where each tie's stretch of its target's coin begins; nothing where ties have coins of their own."""
-    if isinstance(model, IndependentCascade):
-        return np.empty(0, np.int64)
-    if not isinstance(model, LinearThreshold):
-        raise InputError(f"the {model.name} model has no live-edge worlds to choose seeds in; name the seeds yourself")
-    graph = chain.graph
-    totals = units[graph.in_ties]
-    run_totals(graph.in_offsets, totals)
-    begins = np.empty(graph.tie_count, np.int64)
-    begins[graph.in_ties] = totals
-    return begins - units

@@ -76,19 +76,19 @@ def test_more_power_never_shrinks(model, chain):
 
 def test_more_replicates_continue_the_earlier_ones(model, chain):
     whole = diffusion.simulate(chain, model, [9], replicates=90).sizes
-    forward, root = Forward.of(chain, model.units(chain)), root_key(0, Purpose.CASCADE)
+    forward, root = Forward.of(chain, model), root_key(0, Purpose.CASCADE)
     late, none = np.zeros((40, 1), np.int64), np.zeros((0, 1), np.int64)
-    model.spread(forward, np.array([[9]], np.uint32), np.array([1]), root, 50, late, none)
+    model.spread(forward, np.array([[9]], np.uint32), np.array([1]), root, 50, 200, late, none)
     assert (late[:, 0] == whole[50:]).all()
 
 
 def test_it_writes_nothing_but_its_slots(model, chain):
-    forward = Forward.of(chain, model.units(chain))
+    forward = Forward.of(chain, model)
     seeds, ends = np.array([[9, 5]], np.uint32), np.array([1, 2])
     sizes, none = np.full((10, 2), -1), np.zeros((0, 2), np.int64)
-    given = (forward.offsets, forward.ties, seeds, ends)
+    given = (forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends)
     kept = [array.copy() for array in given]
-    model.spread(forward, seeds, ends, np.uint64(3), 0, sizes[2:8], none)
+    model.spread(forward, seeds, ends, np.uint64(3), 0, 200, sizes[2:8], none)
     assert all((now == then).all() for now, then in zip(given, kept, strict=True))
     assert (sizes[2:8] > 0).all()
     assert (sizes[[0, 1, 8, 9]] == -1).all()

@@ -22,7 +22,7 @@ def account_key(replicate: int, account: int) -> int:
 
 def account_coin(replicate: int, account: int) -> int:
     """Return an account's own coin in [0, 2**31)."""
-    return account_key(replicate, account) >> 33
+    return tie_coin(replicate, account)
 
 
 def tie_coin(source: int, target: int) -> int:

@@ -5,25 +5,19 @@ import numpy.typing as npt
 
 from diffusion.graph.graph import Graph
 from tests.oracles.coins import account_coin, account_key, replicate_key, tie_coin
-from tests.oracles.reverse import in_rows
 
+Numbers = npt.NDArray[np.uint32]
 World = dict[int, list[int]]
 
 
-def live_world(graph: Graph, units: npt.NDArray[np.uint32], model_name: str, root: int, index: int) -> World:
-    """Return whom each account's live ties lead to in one world."""
+def live_world(graph: Graph, units: Numbers, starts: Numbers, root: int, index: int) -> World:
+    """Return whom each account's live ties lead to in one world; without ``starts``, ties have coins of their own."""
     key, world = replicate_key(root, index), {account: list[int]() for account in range(graph.account_count)}
-    if model_name == "independent cascade":
-        for source, target, unit in zip(graph.sources.tolist(), graph.targets.tolist(), units.tolist(), strict=True):
-            if tie_coin(account_key(key, source), target) < unit:
-                world[source].append(target)
-        return world
-    for target, row in enumerate(in_rows(graph, units)):
-        coin, total = account_coin(key, target), 0
-        for source, unit in row:
-            if total <= coin < total + unit:
-                world[source].append(target)
-            total += unit
+    for tie, (source, target) in enumerate(zip(graph.sources.tolist(), graph.targets.tolist(), strict=True)):
+        coin = account_coin(key, target) if len(starts) else tie_coin(account_key(key, source), target)
+        start = int(starts[tie]) if len(starts) else 0
+        if start <= coin < start + int(units[tie]):
+            world[source].append(target)
     return world
 
 

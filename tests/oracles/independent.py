@@ -10,7 +10,9 @@ Outcome = tuple[int, int]
 """Spread and reach."""
 
 
-def outcome(graph: Graph, units: npt.NDArray[np.uint32], seeds: list[int], root: int, replicate: int) -> Outcome:
+def outcome(
+    graph: Graph, units: npt.NDArray[np.uint32], seeds: list[int], root: int, replicate: int, starts: object = None
+) -> Outcome:
     """Return how many pass the content on, and how many see it, in one replicate."""
     ties = followers(graph, units)
     key, active = replicate_key(root, replicate), list(seeds)

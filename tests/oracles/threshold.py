@@ -1,4 +1,4 @@
-"""The plain twin of ``kernels/threshold.py``: ask everybody again until nobody joins, on the same coins."""
+"""The plain twin of the linear threshold search: each account lets in one tie at most, the one its coin falls on."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,19 +7,22 @@ from diffusion.graph.graph import Graph
 from tests.oracles.coins import account_coin, replicate_key
 from tests.oracles.independent import Outcome, followers, informed
 
+Numbers = npt.NDArray[np.uint32]
 
-def outcome(graph: Graph, units: npt.NDArray[np.uint32], seeds: list[int], root: int, replicate: int) -> Outcome:
+
+def outcome(
+    graph: Graph, units: Numbers, seeds: list[int], root: int, replicate: int, starts: Numbers | None = None
+) -> Outcome:
     """Return how many pass the content on, and how many see it, in one replicate."""
-    ties, key, active = followers(graph, units), replicate_key(root, replicate), list(seeds)
-    while joining := [
-        account
-        for account in range(graph.account_count)
-        if account not in active and account_coin(key, account) < pressure(ties, active, account)
-    ]:
+    assert starts is not None
+    key, active = replicate_key(root, replicate), list(seeds)
+    let_in = {
+        (source, target)
+        for source, target, start, unit in zip(
+            graph.sources.tolist(), graph.targets.tolist(), starts.tolist(), units.tolist(), strict=True
+        )
+        if start <= account_coin(key, target) < start + unit
+    }
+    while joining := {target for source, target in let_in if source in active and target not in active}:
         active += joining
-    return len(active), len(informed(ties, active))
-
-
-def pressure(ties: list[list[tuple[int, int]]], active: list[int], account: int) -> int:
-    """Return what the active sources of an account weigh together."""
-    return sum(unit for source in active for target, unit in ties[source] if target == account)
+    return len(active), len(informed(followers(graph, units), active))

@@ -24,8 +24,8 @@ def problem_of(chain, model, k, candidates=None, random_state=0):
 
 def plain_worlds(problem, replicates):
     root, graph = int(root_key(problem.random_state, Purpose.SELECTION)), problem.chain.graph
-    units = problem.model.units(problem.chain)
-    return [live_world(graph, units, problem.model.name, root, index) for index in range(replicates)]
+    units, starts = problem.model.units(problem.chain), problem.model.starts(problem.chain)
+    return [live_world(graph, units, starts, root, index) for index in range(replicates)]
 
 
 @given(model=st.sampled_from(MODELS), data=st.data())

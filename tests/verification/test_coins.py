@@ -33,7 +33,7 @@ def draw_accounts(root: np.uint64, first: np.ndarray, coins: np.ndarray) -> None
     for r in range(coins.shape[0]):
         replicate = replicate_key(root, np.uint64(first[0] + r))
         for u in range(coins.shape[1]):
-            coins[r, u] = account_coin(replicate, np.uint64(first[1] + u))
+            coins[r, u] = account_coin(replicate, np.uint32(first[1] + u))
 
 
 def ties(first=(0, 0, 0), shape=(SIDE, SIDE, SIDE), state=0, purpose=Purpose.CASCADE):
