@@ -1,6 +1,6 @@
 """Ten million follow rows with string names become compressed rows: seconds and peak memory, beside plain pipelines.
 
-    python benchmarks/reading.py [--rows 10_000_000] [--accounts 1_000_000] [--rounds 3] [--folder DIR]
+    python -m benchmarks.reading [--rows 10_000_000] [--accounts 1_000_000] [--rounds 3] [--folder DIR]
 
 Every pipeline runs in a process of its own, in turn, so that what else the machine does falls on all alike; the peak is
 that of the whole process, imports included. Ratios are to the fastest peer, and to that peer's peak. A pipeline whose
@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.results import table
 
 FORMS = ("csv", "csv.gz", "parquet")
 
@@ -146,7 +148,7 @@ def measure(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
         for name, (_, library) in PIPELINES.items():
             if importlib.util.find_spec(library) is None:
                 continue
-            command = [sys.executable, __file__, "--only", name, "--path", str(path)]
+            command = [sys.executable, "-m", "benchmarks.reading", "--only", name, "--path", str(path)]
             outcome = subprocess.run(command, capture_output=True, text=True, check=False)
             if outcome.returncode:
                 print(f"  {name} failed: {outcome.stderr.strip().splitlines()[-1]}", file=sys.stderr)
@@ -155,17 +157,16 @@ def measure(path: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
     return taken
 
 
-def show(form: str, taken: dict[str, list[dict[str, float]]]) -> None:
-    """Print medians, and ratios to the fastest peer."""
+def show(form: str, taken: dict[str, list[dict[str, float]]]) -> list[list[str]]:
+    """Return a row a pipeline: medians, and ratios to the fastest peer."""
     seconds = {name: statistics.median(run["seconds"] for run in runs) for name, runs in taken.items()}
     peaks = {name: statistics.median(run["megabytes"] for run in runs) for name, runs in taken.items()}
     fastest = min((name for name in seconds if name != "diffusion"), key=seconds.__getitem__)
-    print(f"\n{form}: fastest peer {fastest}")
-    print(f"  {'':26s}{'seconds':>9s}{'ratio':>7s}{'peak MB':>9s}{'ratio':>7s}{'accounts':>11s}{'ties':>12s}")
-    for name, runs in taken.items():
-        ratios = seconds[name] / seconds[fastest], peaks[name] / peaks[fastest]
-        counts = f"{int(runs[0]['accounts']):>11,}{int(runs[0]['ties']):>12,}"
-        print(f"  {name:26s}{seconds[name]:9.2f}{ratios[0]:7.2f}{peaks[name]:9.0f}{ratios[1]:7.2f}{counts}")
+    return [
+        [f"{form}: {name}{' (fastest peer)' if name == fastest else ''}", f"{seconds[name]:.2f}",
+         f"{seconds[name] / seconds[fastest]:.2f}", f"{peaks[name]:,.0f}", f"{peaks[name] / peaks[fastest]:.2f}"]
+        for name in taken
+    ]  # fmt: skip
 
 
 def main() -> None:
@@ -186,9 +187,10 @@ def main() -> None:
         folder = asked.folder or Path(temporary)
         if not (folder / "follows.csv.gz").is_file():
             generate(folder, asked.rows, asked.accounts)
-        print(f"{asked.rows:,} rows, {asked.accounts:,} accounts, median of {asked.rounds} rounds")
-        for form in asked.forms:
-            show(form, measure(folder / f"follows.{form}", asked.rounds))
+        rows = [row for form in asked.forms for row in show(form, measure(folder / f"follows.{form}", asked.rounds))]
+        head = ("", "seconds", "to the fastest peer", "peak MB", "to that peer")
+        print(f"{asked.rows:,} rows with {asked.accounts:,} names, median of {asked.rounds} rounds; each in a process "
+              f"of its own, imports included.\n\n{table(head, rows)}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Tests of what the benchmarks rest on; nothing here measures time."""
