@@ -22,6 +22,7 @@ from diffusion.cli.options import (
     EdgesOption,
     Follows,
     Method,
+    MethodOption,
     ModelName,
     ModelOption,
     Power,
@@ -210,7 +211,7 @@ def seeds(
     power: Power = 1.0,
     model: ModelOption = ModelName.independent,
     epsilon: Annotated[float, typer.Option(help="how far below 1 - 1/e the proven share may be")] = 0.1,
-    method: Annotated[Method, typer.Option(help="how to choose")] = Method.reverse,
+    method: MethodOption = Method.reverse,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     random_state: RandomState = 0,
     threads: Threads = None,
@@ -240,6 +241,7 @@ def tipping(
     target: Target = None,
     max_seeds: Annotated[int | None, typer.Option(help="the most seeds to try")] = None,
     model: ModelOption = ModelName.independent,
+    method: MethodOption = Method.reverse,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     random_state: RandomState = 0,
     threads: Threads = None,
@@ -253,8 +255,9 @@ def tipping(
     with session.working():
         ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
         point = find_tipping_point(
-            ground, model_of(model), chance=chance, target=target, max_seeds=max_seeds, random_state=random_state
-        )
+            ground, model_of(model), chance=chance, target=target, method=method_of(method, ground),
+            max_seeds=max_seeds, random_state=random_state,
+        )  # fmt: skip
     session.show(
         "tipping", point, exists=point.exists, accounts_needed=point.accounts_needed, interval=point.interval,
         accounts=list(point.accounts), target=point.target, reason=point.reason,

@@ -39,6 +39,7 @@ class Method(StrEnum):
     """Short names of the ways to choose seeds."""
 
     reverse = "reverse"
+    ignition = "ignition"
     greedy = "greedy"
     followers = "followers"
     random = "random"
@@ -50,6 +51,7 @@ AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segm
 EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
 Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
 Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]
+MethodOption = Annotated[Method, typer.Option("--method", help="by mean spread (reverse), for tipping (ignition), ...")]
 ModelOption = Annotated[ModelName, typer.Option("--model", help="how content spreads")]
 RandomState = Annotated[int, typer.Option(help="the name of the chance")]
 Threads = Annotated[int | None, typer.Option(help="threads to use; the numbers do not depend on it")]
@@ -81,15 +83,18 @@ def model_of(name: ModelName) -> "Model":
 
 def method_of(name: Method, ground: Any) -> Any:
     """Return the way to choose seeds of a short name."""
-    from diffusion.leaders.followers import Followers
-    from diffusion.leaders.ranking import rank_leaders
     from diffusion.seeds.greedy import Greedy
+    from diffusion.seeds.ignition import Ignition
     from diffusion.seeds.reverse_sampling import ReverseSampling
     from diffusion.seeds.rules import RandomAccounts, TopBy
 
     if name is Method.followers:
+        from diffusion.leaders.followers import Followers
+        from diffusion.leaders.ranking import rank_leaders
+
         return TopBy(rank_leaders(ground, measures=[Followers()]))
-    return {Method.reverse: ReverseSampling, Method.greedy: Greedy, Method.random: RandomAccounts}[name]()
+    ways = {Method.reverse: ReverseSampling, Method.ignition: Ignition, Method.greedy: Greedy}
+    return (ways | {Method.random: RandomAccounts})[name]()
 
 
 def names(text: str) -> "list[Name]":

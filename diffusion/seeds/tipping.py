@@ -21,6 +21,8 @@ from diffusion.read.names import Codes, Name
 from diffusion.seeds.choose import choose_seeds
 from diffusion.seeds.critical import CriticalPower, critical_power
 from diffusion.seeds.curve import TippingCurve, curve_of, curve_sizes
+from diffusion.seeds.ignition import Ignition
+from diffusion.seeds.method import SeedMethod
 from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.tipping_point import TippingPoint
 
@@ -38,6 +40,7 @@ def find_tipping_point(
     target: SupportsIndex | None = None,
     ordered_seeds: Iterable[Name] | None = None,
     candidates: Iterable[Name] | None = None,
+    method: SeedMethod | None = None,
     max_seeds: SupportsIndex | None = None,
     confidence: SupportsFloat = 0.95,
     replicates: SupportsIndex = 20_000,
@@ -63,6 +66,9 @@ def find_tipping_point(
         Take the first k of this list instead of choosing.
     candidates
         Choose among these accounts only.
+    method
+        How to choose: by expected spread (`ReverseSampling()`) unless given; `Ignition()` aims at this target and
+        chance, and often needs fewer accounts for great certainty.
     max_seeds
         The most seeds to try; 400, or all accounts if they are fewer, unless given.
     confidence
@@ -103,13 +109,15 @@ def find_tipping_point(
     valley = find_valley(chain, question.model, random_state=question.random_state)
     goal = asked if asked is not None else valley.size
     most = _most_seeds(chain, max_seeds)
-    if ordered_seeds is not None and candidates is not None:
-        raise InputError("candidates: with ordered_seeds nothing is chosen; give one of the two")
+    for name, given in (("candidates", candidates), ("method", method)):
+        if ordered_seeds is not None and given is not None:
+            raise InputError(f"{name}: with ordered_seeds nothing is chosen; give one of the two")
     if ordered_seeds is not None:
         codes, chosen = seed_codes(chain, ordered_seeds, "ordered_seeds"), None
         curve = question.curve(codes if max_seeds is None else codes[:most], goal)
     else:
-        curve, chosen = question.choose_and_judge(goal, most, _listed(candidates))
+        way = method.aimed(goal, question.chance) if isinstance(method, Ignition) else method
+        curve, chosen = question.choose_and_judge(goal, most, _listed(candidates), way)
     return question.answer(
         curve, chosen, goal, "asked" if asked is not None else "valley" if goal else "none",
         OutbreakView.of(valley.sizes, valley), critical,
@@ -128,7 +136,7 @@ class _Question:
     random_state: int
 
     def choose_and_judge(
-        self, target: int | None, most: int, candidates: list[Name] | None
+        self, target: int | None, most: int, candidates: list[Name] | None, method: SeedMethod | None
     ) -> tuple[TippingCurve, SeedSet]:
         """Choose few seeds, then more, until the chance is reached or there are no more to choose."""
         if candidates is not None:
@@ -136,7 +144,7 @@ class _Question:
         count = min(FIRST_SEEDS, most)
         while True:
             chosen = choose_seeds(
-                self.chain, self.model, k=count, candidates=candidates, random_state=self.random_state
+                self.chain, self.model, k=count, method=method, candidates=candidates, random_state=self.random_state
             )
             curve = self.curve(np.asarray(chosen.codes), target)
             if target is None or count == most or curve.chances[1][-1] >= self.chance:

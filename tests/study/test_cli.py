@@ -42,6 +42,16 @@ def test_every_stage_prints_one_json_object_and_nothing_else(
     assert found["summary"]
 
 
+@pytest.mark.parametrize("stage", ["seeds", "tipping"])
+def test_seeds_can_be_chosen_for_tipping(
+    stage: str, inputs: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*STAGES[stage], "--method", "ignition", "--json", "--quiet"]
+    status, out, err = run(capsys, stage, inputs["follows"], *arguments)
+    assert (status, err) == (0, "")
+    assert stage == "tipping" or "ignition" in json.loads(out)["summary"]
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_stage_speaks_in_sentences(
     stage: str, inputs: dict[str, Path], capsys: pytest.CaptureFixture[str]
