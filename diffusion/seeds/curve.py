@@ -1,7 +1,7 @@
 """The tipping curve: spread and P(tips) for every number of seeds of an ordered list, from one pass a replicate."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, SupportsIndex
 
@@ -44,9 +44,14 @@ class TippingCurve:
     """Where the numbers come from."""
     confidence: float = 0.95
     """Of all intervals, each by itself."""
+    more_tipped: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """In how many of ``more_replicates`` the spread gets to the target, for each number of seeds."""
+    more_replicates: int = 0
+    """Replicates beyond those of ``sizes`` that were followed only until their answer about the target was known."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", checks.frozen(self.sizes))
+        object.__setattr__(self, "more_tipped", checks.frozen(self.more_tipped))
 
     @property
     def seed_counts(self) -> npt.NDArray[np.int64]:
@@ -55,8 +60,13 @@ class TippingCurve:
 
     @property
     def replicates(self) -> int:
-        """How many runs of chance there are."""
+        """How many runs of chance the spread rests on."""
         return len(self.sizes)
+
+    @property
+    def trials(self) -> int:
+        """How many runs of chance P(tips) rests on."""
+        return self.replicates + self.more_replicates
 
     @cached_property
     def mean(self) -> Values:
@@ -76,15 +86,16 @@ class TippingCurve:
 
     @cached_property
     def tipped(self) -> npt.NDArray[np.int64]:
-        """In how many replicates the spread gets to the target, for each number of seeds."""
+        """In how many of the trials the spread gets to the target, for each number of seeds."""
         if self.target is None:
             raise InputError("the curve has no target, so there is no P(tips); give tipping_curve a target")
-        return np.asarray((self.sizes >= self.target).sum(axis=0))
+        tipped = (self.sizes >= self.target).sum(axis=0)
+        return np.asarray(tipped + self.more_tipped if self.more_replicates else tipped)
 
     @cached_property
     def chances(self) -> tuple[Values, Values, Values]:
         """P(spread >= target) for each number of seeds: estimate, and the ends of its Clopper-Pearson interval."""
-        return (self.tipped / self.replicates, *clopper_pearson(self.tipped, self.replicates, self.confidence))
+        return (self.tipped / self.trials, *clopper_pearson(self.tipped, self.trials, self.confidence))
 
     def table(self) -> "pandas.DataFrame":
         """Return one row for each number of seeds."""
@@ -116,7 +127,7 @@ class TippingCurve:
         estimate, low, high = self.chances
         return (
             f"{text}; {passes} {counted(self.target, 'account')} with probability {percent(estimate[-1])} "
-            f"({level(self.confidence)}: {percent(low[-1])} to {percent(high[-1])}; {self.replicates:,} replicates)."
+            f"({level(self.confidence)}: {percent(low[-1])} to {percent(high[-1])}; {self.trials:,} replicates)."
         )
 
     def plot(self) -> "Figure":
@@ -187,12 +198,14 @@ def curve_sizes(
     replicates: int,
     random_state: SupportsIndex,
     first: int = 0,
+    enough: int | None = None,
 ) -> npt.NDArray[np.int64]:
-    """Return the spread for every prefix of the seeds in replicates ``first`` and on."""
+    """Return the spread for every prefix of the seeds in replicates ``first`` and on; at most ``enough``, if given."""
     ends = np.arange(1, len(codes) + 1, dtype=np.int64)
     sizes, _ = spread_curves(
-        chain, model, codes, ends, replicates=replicates, random_state=random_state, first=first, what="tipping curve"
-    )
+        chain, model, codes, ends, replicates=replicates, random_state=random_state, first=first, enough=enough,
+        what="tipping curve",
+    )  # fmt: skip
     return sizes
 
 

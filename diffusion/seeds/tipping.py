@@ -1,7 +1,7 @@
 """The tipping point: the fewest seeds that push content past the target with the chance that is asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -152,28 +152,33 @@ class _Question:
             count = min(4 * count, most)
 
     def curve(self, codes: Codes, target: int | None) -> TippingCurve:
-        """Add replicates until the number of seeds is decided or they are spent."""
-        sizes = curve_sizes(self.chain, self.model, codes, min(FIRST_LOOK, self.replicates), self.random_state)
-        while target is not None and len(sizes) < self.replicates and not self._decided(sizes, target):
-            more = min(len(sizes), self.replicates - len(sizes))
-            new = curve_sizes(self.chain, self.model, codes, more, self.random_state, first=len(sizes))
-            sizes = np.concatenate([sizes, new])
-        return curve_of(self.chain, self.model, codes, sizes, target, self.confidence, self.random_state)
+        """Add replicates until the number of seeds is decided or they are spent.
 
-    def number_interval(self, sizes: npt.NDArray[np.int64], target: int) -> tuple[int | None, int | None]:
+        All but the first are followed only until it is known with how many seeds they tip.
+        """
+        first = curve_sizes(self.chain, self.model, codes, min(FIRST_LOOK, self.replicates), self.random_state)
+        curve = curve_of(self.chain, self.model, codes, first, target, self.confidence, self.random_state)
+        while target is not None and curve.trials < self.replicates and not self._decided(curve):
+            more = min(curve.trials, self.replicates - curve.trials)
+            new = curve_sizes(self.chain, self.model, codes, more, self.random_state, first=curve.trials, enough=target)
+            tipped = (new >= target).sum(axis=0)
+            tipped += curve.more_tipped if curve.more_replicates else 0
+            curve = replace(curve, more_tipped=tipped, more_replicates=curve.more_replicates + more)
+        return curve
+
+    def number_interval(self, curve: TippingCurve) -> tuple[int | None, int | None]:
         """Return the fewest seeds that may, and that surely do, reach the chance; None where none of them does.
 
         Each look at the growing data has its share of the error (Bonferroni), so stopping early is honest.
         """
         looks = look_count(self.replicates)
-        tipped = (sizes >= target).sum(axis=0)
-        low, high = clopper_pearson(tipped, len(sizes), 1 - (1 - self.confidence) / looks)
-        if sizes.shape[1] == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance
+        low, high = clopper_pearson(curve.tipped, curve.trials, 1 - (1 - self.confidence) / looks)
+        if len(curve.accounts) == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance
             low[-1] = 1.0
         return _first(high >= self.chance), _first(low >= self.chance)
 
-    def _decided(self, sizes: npt.NDArray[np.int64], target: int) -> bool:
-        fewest, surely = self.number_interval(sizes, target)
+    def _decided(self, curve: TippingCurve) -> bool:
+        fewest, surely = self.number_interval(curve)
         return fewest == surely
 
     def answer(
@@ -189,7 +194,7 @@ class _Question:
         needed = None if target is None else _first(curve.chances[0] >= self.chance)
         interval = None
         if needed is not None and target is not None:
-            fewest, surely = self.number_interval(curve.sizes, target)
+            fewest, surely = self.number_interval(curve)
             interval = (fewest or needed, surely)
         critical = None if outbreak.exists else known or self._critical()
         power = None if needed is not None or target is None else self._power_that_would_do(curve, target)
@@ -219,7 +224,7 @@ class _Question:
 
         def reaches(factor: float) -> bool:
             chain = self.chain.amplified(factor)
-            sizes = curve_sizes(chain, self.model, codes, FIRST_LOOK, self.random_state)
+            sizes = curve_sizes(chain, self.model, codes, FIRST_LOOK, self.random_state, enough=target)
             return bool((sizes[:, -1] >= target).mean() >= self.chance)
 
         low, high = 1.0, 2.0
@@ -243,7 +248,7 @@ class _Question:
             "target_source": source,
             "confidence": self.confidence,
             "replicates": self.replicates,
-            "replicates_used": curve.replicates,
+            "replicates_used": curve.trials,
             "seeds_tried": len(curve.accounts),
             "power": self.chain.power,
         }

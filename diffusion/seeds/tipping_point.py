@@ -59,7 +59,7 @@ class TippingPoint:
         if self.target is None:
             return None
         column = (self.accounts_needed or len(self.curve.accounts)) - 1
-        return Chance.of(int(self.curve.tipped[column]), self.curve.replicates, self.curve.confidence)
+        return Chance.of(int(self.curve.tipped[column]), self.curve.trials, self.curve.confidence)
 
     @property
     def listed(self) -> tuple[Name, ...]:

@@ -216,7 +216,7 @@ class _Run:
             chain, self.settings.model, k=len(point.curve.accounts), method=method, evaluation_replicates=2,
             random_state=chance,
         )  # fmt: skip
-        replicates = min(point.curve.replicates, int(self.settings.replicates))
+        replicates = min(point.curve.trials, int(self.settings.replicates))
         return tipping_curve(
             chain, self.settings.model, chosen.accounts, target=point.target, replicates=replicates, random_state=chance
         )

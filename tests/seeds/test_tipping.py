@@ -66,8 +66,8 @@ def test_the_interval_on_the_number_covers_the_truth(chance, replicates):
 def test_replicates_are_added_until_the_number_is_decided_and_no_longer(ten):
     easy = find_tipping_point(ten, target=8, chance=0.9, ordered_seeds=range(10))
     hard = find_tipping_point(ten, target=8, chance=0.8785, ordered_seeds=range(10), replicates=5_000)
-    assert 1_000 <= easy.curve.replicates < 20_000
-    assert hard.curve.replicates == 5_000
+    assert 1_000 <= easy.curve.trials < 20_000
+    assert hard.curve.trials == 5_000
     assert hard.interval == (4, 5)
     assert "4 to 5" in hard.summary()
 
@@ -259,3 +259,12 @@ def test_a_given_list_and_candidates_together_are_refused(ten):
 def test_more_seeds_than_accounts_are_refused_by_the_choice_as_well(ten):
     with pytest.raises(InputError, match="k must be at most the 10 accounts there are to choose from, not 11"):
         diffusion.choose_seeds(ten, k=11)
+
+
+def test_replicates_that_stop_once_they_are_decided_answer_as_whole_ones_do(ten):
+    point = find_tipping_point(ten, target=8, chance=0.878, ordered_seeds=range(6), replicates=5_000, random_state=3)
+    whole = diffusion.tipping_curve(ten, IndependentCascade(), range(6), target=8, replicates=5_000, random_state=3)
+    assert (point.curve.replicates, point.curve.more_replicates, point.curve.trials) == (1_000, 4_000, 5_000)
+    assert point.curve.tipped.tolist() == whole.tipped.tolist()
+    assert point.curve.chances[1].tolist() == whole.chances[1].tolist()
+    assert point.curve.mean.tolist() == whole.sizes[:1_000].mean(axis=0).tolist()
