@@ -262,7 +262,7 @@ def test_more_seeds_than_accounts_are_refused_by_the_choice_as_well(ten):
 
 
 def test_replicates_that_stop_once_they_are_decided_answer_as_whole_ones_do(ten):
-    point = find_tipping_point(ten, target=8, chance=0.878, ordered_seeds=range(6), replicates=5_000, random_state=3)
+    point = find_tipping_point(ten, target=8, chance=0.868, ordered_seeds=range(6), replicates=5_000, random_state=3)
     whole = diffusion.tipping_curve(ten, IndependentCascade(), range(6), target=8, replicates=5_000, random_state=3)
     assert (point.curve.replicates, point.curve.more_replicates, point.curve.trials) == (1_000, 4_000, 5_000)
     assert point.curve.tipped.tolist() == whole.tipped.tolist()
