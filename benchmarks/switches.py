@@ -1,0 +1,92 @@
+"""How each idea is switched off, before anything is compiled; only for `benchmarks.ideas`."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+
+import diffusion.kernels
+from diffusion.cascades import independent, live_ties
+from diffusion.kernels import side_by_side
+
+
+def one_by_one_only() -> None:
+    """Let every replicate have a search of its own."""
+    vars(live_ties)["_next"] = lambda forward, first, stop: (live_ties.ONE, stop)
+
+
+def side_by_side_only() -> None:
+    """Let 64 replicates share a search always."""
+    lanes = live_ties.LANES
+    vars(live_ties)["_next"] = lambda forward, first, stop: (live_ties.SIDE, min(stop, first + lanes - first % lanes))
+
+
+def without_vectors() -> None:
+    """Compare 64 coins one after the other."""
+
+    @numba.njit(error_model="numpy")
+    def live_lanes(low: Any, high: Any, target: Any, start: Any, units: Any) -> Any:
+        word, mask = np.uint32(target * np.uint32(0x9E3779B1)), np.uint64(0)
+        for lane in range(np.uint64(64)):
+            one = word ^ low[lane]
+            one = np.uint32((one ^ (one >> np.uint32(16))) * np.uint32(0x21F0AAAD))
+            one = np.uint32((one ^ (one >> np.uint32(15))) + high[lane])
+            one = np.uint32((one ^ (one >> np.uint32(15))) * np.uint32(0x735A2D97))
+            coin = np.uint32((one ^ (one >> np.uint32(15))) >> np.uint32(1))
+            mask |= np.uint64(np.uint32(coin - start) < units) << lane
+        return mask
+
+    vars(side_by_side)["live_lanes"] = live_lanes
+
+
+def without_crowds() -> None:
+    """Serve one waiting account after the other."""
+    vars(side_by_side)["CROWD"] = 1
+
+
+def without_prefetch() -> None:
+    """Wait for memory where it is used."""
+
+    @numba.njit(inline="always")
+    def nothing(array: Any, index: Any) -> None:
+        pass
+
+    for found in pkgutil.iter_modules(diffusion.kernels.__path__, "diffusion.kernels."):
+        module = importlib.import_module(found.name)
+        if hasattr(module, "prefetch") and not found.name.endswith(".prefetch"):
+            vars(module)["prefetch"] = nothing
+
+
+def to_the_end() -> None:
+    """Follow every replicate to its end, though it has enough."""
+    usual = independent.IndependentCascade.spread
+
+    def spread(self: Any, forward: Any, seeds: Any, ends: Any, root: Any, first: int, enough: int, *rest: Any) -> None:
+        usual(self, forward, seeds, ends, root, first, len(forward.offsets) - 1, *rest)
+        np.minimum(rest[0], enough, out=rest[0])
+
+    vars(independent)["IndependentCascade"].spread = spread
+
+
+def one_set_in_flight() -> None:
+    """Draw one reverse-reachable set after the other."""
+    from diffusion.kernels import reverse
+    from diffusion.seeds import reverse_sets
+
+    for module in (reverse, reverse_sets):
+        if "LANES" in vars(module):
+            vars(module)["LANES"] = 1
+
+
+SWITCHES: dict[str, Callable[[], None]] = {
+    "side-by-side": one_by_one_only,
+    "one-by-one": side_by_side_only,
+    "vectors": without_vectors,
+    "crowds": without_crowds,
+    "prefetch": without_prefetch,
+    "early-end": to_the_end,
+    "in-flight": one_set_in_flight,
+}
