@@ -1,6 +1,7 @@
 """Tables that have types: Parquet files, pandas DataFrames, Arrow tables. Their names keep their types."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from diffusion.errors import InputError
-from diffusion.parallel import report_progress
+from diffusion.parallel import report_progress, thread_count
 from diffusion.read.encode import is_name_type
 from diffusion.read.layout import missing_column
 from diffusion.read.report import shown
@@ -78,7 +79,7 @@ class ParquetRows(TypedRows):
         """Yield typed columns."""
         chosen, what, read = self._wanted.choose(self.columns), f"reading {self._path.name}", 0
         with parquet.ParquetFile(self._path, **AT_A_TIME) as file:
-            for batch in file.iter_batches(batch_size=MANY, columns=chosen):
+            for batch in _one_ahead(file.iter_batches(batch_size=MANY, columns=chosen)):
                 yield {name: self._checked(name, batch.column(name), read) for name in chosen}
                 read += batch.num_rows
                 report_progress(what, read, self._count)
@@ -95,6 +96,18 @@ class ParquetRows(TypedRows):
                     break
                 first += batch.num_rows
         return found
+
+
+def _one_ahead(batches: Iterator[Any]) -> Iterator[Any]:
+    """Decode the next batch on a thread of its own while the last one is worked on, unless one thread shall do."""
+    if thread_count() == 1:
+        yield from batches
+        return
+    with ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(next, batches, None)
+        while (batch := ahead.result()) is not None:
+            ahead = pool.submit(next, batches, None)
+            yield batch
 
 
 class ArrowRows(TypedRows):

@@ -76,7 +76,7 @@ class SeedSet:
         return cls(
             accounts=tuple(graph.names.take(selection.codes)),
             codes=selection.codes,
-            followers=graph.out_degrees[selection.codes],
+            followers=graph.offsets[selection.codes + 1] - graph.offsets[selection.codes],
             means=means,
             spread=float(means[-1]),
             spread_interval=_interval(curves[:, -1:]),
