@@ -36,10 +36,10 @@ class IndependentCascade:
     def spread(
         self,
         forward: Forward,
+        replicates: npt.NDArray[np.int64],
         seeds: Counts,
         ends: npt.NDArray[np.int64],
         root: np.uint64,
-        first: int,
         enough: int,
         sizes: npt.NDArray[np.int64],
         reach: npt.NDArray[np.int64],
@@ -47,4 +47,4 @@ class IndependentCascade:
         """Search over live ties."""
         from diffusion.cascades.live_ties import spread_over_live_ties
 
-        spread_over_live_ties(forward, seeds, ends, root, first, enough, sizes, reach)
+        spread_over_live_ties(forward, replicates, seeds, ends, root, enough, sizes, reach)

@@ -2,8 +2,8 @@
 
 Side by side, a row of ties is decided for 64 replicates when the first of them comes to its account; one by one, for
 each that comes. So side by side is far cheaper where outbreaks share what they reach, and dearer where they do not, or
-where few replicates are wanted. The cost rule: a block with fewer than `FEW` replicates goes one by one. Otherwise two
-blocks go side by side, `TRIAL` replicates one by one, and the rest goes the way that took less processor time.
+where few replicates are wanted. The cost rule: fewer than `FEW` replicates go one by one. Otherwise twice 64 go side by
+side, `TRIAL` one by one, and the rest goes the way that took less processor time.
 """
 
 import time
@@ -16,7 +16,9 @@ from diffusion.cascades.model import Counts, Forward
 from diffusion.kernels import one_by_one, side_by_side
 
 LANES = 64
-"""Replicates side by side; blocks begin at multiples of it."""
+"""Replicates side by side."""
+EARLY = 256
+"""So many active accounts tell an outbreak that may be shared from a cascade that dies: see `spread_curves`."""
 FEW = 16
 """Replicates that a block must have for side by side to pay: to decide a row for 64 takes as long as for about so many
 one by one."""
@@ -31,43 +33,42 @@ Integers = npt.NDArray[np.int64]
 
 def spread_over_live_ties(
     forward: Forward,
+    replicates: Integers,
     seeds: Counts,
     ends: Integers,
     root: np.uint64,
-    first: int,
     enough: int,
     sizes: Integers,
     reach: Integers,
 ) -> None:
     """Fill ``sizes`` and ``reach`` as a model's ``spread`` must, whichever way is cheaper."""
     begin = 0
-    while begin < len(sizes):
-        way, end = _next(forward, first + begin, first + len(sizes))
-        rows, started = slice(begin, end - first), time.thread_time()
+    while begin < len(replicates):
+        way, count = _next(forward, len(replicates) - begin, enough)
+        rows, started = slice(begin, begin + count), time.thread_time()
         own = seeds[rows] if len(seeds) > 1 else seeds
-        WAYS[way](forward, own, ends, root, first + begin, enough, sizes[rows], reach[rows])
-        forward.tried.append((way, (time.thread_time() - started) / (rows.stop - begin)))
-        begin = rows.stop
+        WAYS[way](forward, replicates[rows], own, ends, root, enough, sizes[rows], reach[rows])
+        forward.tried.append((way, (time.thread_time() - started) / count))
+        begin += count
 
 
-def _next(forward: Forward, first: int, stop: int) -> tuple[str, int]:
-    """Return which way the replicates from ``first`` on are to go, and up to which of them."""
-    block = min(stop, first + LANES - first % LANES)
-    if block - first < FEW:
-        return ONE, block
+def _next(forward: Forward, left: int, enough: int) -> tuple[str, int]:
+    """Return which way the next replicates are to go, and how many of those left."""
+    if left < FEW or enough <= EARLY:
+        return ONE, left
     if len(forward.tried) < len(TRIALS):
         way = TRIALS[len(forward.tried)]
-        return way, block if way == SIDE else min(block, first + TRIAL)
+        return way, min(left, LANES if way == SIDE else TRIAL)
     cost = {way: min((cost for tried, cost in forward.tried if tried == way), default=0.0) for way in WAYS}
-    return (SIDE, block) if cost[SIDE] < cost[ONE] else (ONE, stop)
+    return (SIDE, min(left, LANES)) if cost[SIDE] < cost[ONE] else (ONE, left)
 
 
 def _side_by_side(
     forward: Forward,
+    replicates: Integers,
     seeds: Counts,
     ends: Integers,
     root: np.uint64,
-    first: int,
     enough: int,
     sizes: Integers,
     reach: Integers,
@@ -75,7 +76,7 @@ def _side_by_side(
     room = forward.rooms.pop() if forward.rooms else _Room(forward)
     informed = np.empty(len(forward.offsets) - 1 if len(reach) else 0, np.uint64)
     side_by_side.spread_side_by_side(
-        forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends, root, np.int64(first),
+        forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends, root, replicates,
         np.int64(enough), sizes, reach, room.live, room.states, room.queue, room.drawn, informed,
     )  # fmt: skip
     forward.rooms.append(room)
@@ -83,10 +84,10 @@ def _side_by_side(
 
 def _one_by_one(
     forward: Forward,
+    replicates: Integers,
     seeds: Counts,
     ends: Integers,
     root: np.uint64,
-    first: int,
     enough: int,
     sizes: Integers,
     reach: Integers,
@@ -94,12 +95,12 @@ def _one_by_one(
     accounts = len(forward.offsets) - 1
     stamps, queue = np.zeros(accounts, np.uint32), np.empty(one_by_one.queue_length(accounts), np.uint32)
     one_by_one.spread_one_by_one(
-        forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends, root, np.int64(first),
+        forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends, root, replicates,
         np.int64(enough), sizes, reach, stamps, queue,
     )  # fmt: skip
 
 
-WAYS: dict[str, Callable[[Forward, Counts, Integers, np.uint64, int, int, Integers, Integers], None]] = {
+WAYS: dict[str, Callable[[Forward, Integers, Counts, Integers, np.uint64, int, Integers, Integers], None]] = {
     SIDE: _side_by_side,
     ONE: _one_by_one,
 }

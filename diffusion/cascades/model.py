@@ -57,15 +57,15 @@ class Model(Protocol):
     def spread(
         self,
         forward: Forward,
+        replicates: npt.NDArray[np.int64],
         seeds: Counts,
         ends: npt.NDArray[np.int64],
         root: np.uint64,
-        first: int,
         enough: int,
         sizes: npt.NDArray[np.int64],
         reach: npt.NDArray[np.int64],
     ) -> None:
-        """Fill ``sizes[r, j]`` with the spread of the first ``ends[j]`` seeds in replicate ``first + r``.
+        """Fill ``sizes[r, j]`` with the spread of the first ``ends[j]`` seeds in replicate ``replicates[r]``.
 
         A replicate that comes to ``enough`` is followed no further, and counts as that many.
         """

@@ -1,12 +1,13 @@
 """Replicates of a search from seeds, on named coins: what every forward question is made of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.cascades.live_ties import LANES
+from diffusion.cascades.live_ties import EARLY, LANES
 from diffusion.cascades.model import Forward, Model, check_model
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
@@ -68,17 +69,43 @@ def spread_curves(
     is followed no further and counts as that many: all that a question about a target needs.
     """
     check_model(model)
-    forward = Forward.of(chain, model)
+    numbers = np.arange(first, first + replicates)
+    search = _Search(chain, model, ends, root_key(random_state, purpose), enough or chain.graph.account_count, what)
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
-    root = root_key(random_state, purpose)
-    sizes = np.zeros((replicates, len(ends)), np.int64)
-    most, informed = enough or chain.graph.account_count, np.zeros((replicates if reach else 0, len(ends)), np.int64)
+    if len(seeds) == 1 or reach or search.enough <= EARLY:
+        return search.run(numbers, seeds, reach)
+    # Replicates with seeds of their own share nothing until they grow large; then they share almost everything.
+    sizes, _ = replace(search, enough=EARLY).run(numbers, seeds)
+    large = np.flatnonzero(sizes[:, -1] >= EARLY) if len(ends) else np.empty(0, np.int64)
+    if len(large):
+        sizes[large], _ = search.run(numbers[large], np.atleast_2d(seeds[large]))
+    return sizes, None
 
-    def work(start: int, stop: int) -> None:
-        rows = slice(start - first, stop - first)
-        own = seeds[rows] if len(seeds) > 1 else seeds
-        model.spread(forward, own, ends, root, start, most, sizes[rows], informed[rows])
 
-    longest = max(1, STRETCH // max(1, chain.graph.tie_count))
-    over_chunks(work, replicates, what=what, first=first, most=longest, multiple=LANES)
-    return sizes, informed if reach else None
+@dataclass(frozen=True)
+class _Search:
+    """What is searched, but for the replicates."""
+
+    chain: Chain
+    model: Model
+    ends: npt.NDArray[np.int64]
+    root: np.uint64
+    enough: int
+    what: str
+
+    def run(self, numbers: Sizes, seeds: npt.NDArray[np.uint32], reach: bool = False) -> tuple[Sizes, Sizes | None]:
+        """Search the replicates of these numbers, in parallel."""
+        forward, shared = Forward.of(self.chain, self.model), len(seeds) == 1
+        sizes = np.zeros((len(numbers), len(self.ends)), np.int64)
+        informed = np.zeros((len(numbers) if reach else 0, len(self.ends)), np.int64)
+
+        def work(start: int, stop: int) -> None:
+            rows = slice(start, stop)
+            self.model.spread(
+                forward, numbers[rows], seeds if shared else seeds[rows], self.ends, self.root, self.enough,
+                sizes[rows], informed[rows],
+            )  # fmt: skip
+
+        longest = STRETCH // max(1, min(self.chain.graph.tie_count, self.enough))
+        over_chunks(work, len(numbers), what=self.what, most=max(1, longest), multiple=LANES)
+        return sizes, informed if reach else None

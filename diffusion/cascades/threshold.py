@@ -43,10 +43,10 @@ class LinearThreshold:
     def spread(
         self,
         forward: Forward,
+        replicates: npt.NDArray[np.int64],
         seeds: Counts,
         ends: npt.NDArray[np.int64],
         root: np.uint64,
-        first: int,
         enough: int,
         sizes: npt.NDArray[np.int64],
         reach: npt.NDArray[np.int64],
@@ -54,7 +54,7 @@ class LinearThreshold:
         """Search over live ties."""
         from diffusion.cascades.live_ties import spread_over_live_ties
 
-        spread_over_live_ties(forward, seeds, ends, root, first, enough, sizes, reach)
+        spread_over_live_ties(forward, replicates, seeds, ends, root, enough, sizes, reach)
 
 
 def _stretches_of(chain: Chain) -> tuple[Counts, Counts]:

@@ -37,14 +37,14 @@ def spread_one_by_one(
     seeds: Codes,
     ends: Integers,
     root: np.uint64,
-    first: np.int64,
+    replicates: Integers,
     enough: np.int64,
     sizes: Integers,
     reach: Integers,
     stamps: Codes,
     queue: Codes,
 ) -> None:
-    """Write the spread of replicate ``first + r`` with the first ``ends[j]`` seeds to ``sizes[r, j]``.
+    """Write the spread of replicate ``replicates[r]`` with the first ``ends[j]`` seeds to ``sizes[r, j]``.
 
     ``seeds`` has one row for all replicates, or a row for each. ``starts`` is empty where ties have coins of their own.
     A replicate that has ``enough`` active accounts is not followed further, and counts as that many. ``reach`` is
@@ -53,7 +53,7 @@ def spread_one_by_one(
     """
     informed = np.zeros(len(stamps) if len(reach) else 0, np.uint32)
     for row in range(len(sizes)):
-        replicate, stamp = replicate_key(root, np.uint64(first + row)), np.uint32(row + 1)
+        replicate, stamp = replicate_key(root, np.uint64(replicates[row])), np.uint32(row + 1)
         head, tail, seen, next_seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
         for step in range(len(ends)):
             while next_seed < ends[step]:

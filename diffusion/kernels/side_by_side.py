@@ -39,7 +39,7 @@ def spread_side_by_side(
     seeds: Codes,
     ends: Integers,
     root: np.uint64,
-    first: np.int64,
+    replicates: Integers,
     enough: np.int64,
     sizes: Integers,
     reach: Integers,
@@ -49,25 +49,24 @@ def spread_side_by_side(
     drawn: Codes,
     informed: Masks,
 ) -> tuple[np.int64, np.int64]:
-    """Write the spread of replicate ``first + r`` with the first ``ends[j]`` seeds to ``sizes[r, j]``.
+    """Write the spread of ``replicates[r]``, of which there are at most 64, with the first ``ends[j]`` seeds.
 
-    All of them must be of one block: ``first // 64`` is that of the last one too. Arguments up to ``reach`` as in
-    ``one_by_one.py``. ``live`` has a place a tie, ``states`` (zeroed, and left so) two an account: in which lanes it is
-    active, and in which it has still to pass on. ``queue`` has ``queue_length``, ``drawn`` one an account, and so has
-    ``informed`` if reach is asked for. Returns how many rows were decided, and how many
-    visits were paid to accounts.
+    Arguments up to ``reach`` as in ``one_by_one.py``. ``live`` has a place a tie, ``states`` (zeroed, and left so) two
+    an account: in which lanes it is active, and in which it has still to pass on. ``queue`` has ``queue_length``,
+    ``drawn`` one an account and one more, and ``informed`` one an account if reach is asked for. Returns how many rows
+    were decided, and how many visits were paid to accounts.
     """
-    begin, mask = np.uint64(first) % np.uint64(LANES), np.uint64(len(queue) - 1)
-    keys, counts, seen = np.empty(LANES, np.uint64), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
-    for lane in range(np.uint64(LANES)):
-        keys[lane] = replicate_key(root, np.uint64(first) - begin + lane)
-    wanted = lanes_from(begin, np.uint64(len(sizes)))
+    mask, wanted = np.uint64(len(queue) - 1), np.uint64(0)
+    keys, counts, seen = np.zeros(LANES, np.uint64), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    for lane in range(np.uint64(len(replicates))):
+        keys[lane] = replicate_key(root, np.uint64(replicates[lane]))
+        wanted |= np.uint64(1) << lane
     crowd, news = np.empty(CROWD, np.uint32), np.empty(CROWD, np.uint64)
     waiting, arriving = np.empty(len(offsets) + WAITING, np.uint32), np.empty(len(offsets) + WAITING, np.uint64)
     informed[:] = np.uint64(0)
     head, tail, rows, seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
     for step in range(len(ends)):
-        tail = plant(seeds[:, seed : ends[step]], begin, len(sizes), wanted, states, queue, tail)
+        tail = plant(seeds[:, seed : ends[step]], len(sizes), wanted, states, queue, tail)
         seed = max(seed, ends[step])
         while head != tail and wanted:
             size = min(tail - head, np.uint64(CROWD))
@@ -80,33 +79,22 @@ def spread_side_by_side(
             if len(reach):
                 inform_lanes(offsets, targets, crowd[:size], news, informed, seen)
         for row in range(np.uint64(len(sizes))):
-            sizes[row, step] = min(counts[begin + row], enough)
+            sizes[row, step] = min(counts[row], enough)
             if len(reach):
-                reach[row, step] = seen[begin + row]
+                reach[row, step] = seen[row]
     forget(states, drawn[:rows], queue, mask, head, tail)
     return rows, np.int64(head)
 
 
 @kernel
-def lanes_from(begin: np.uint64, count: np.uint64) -> np.uint64:
-    """Return ``count`` bits from ``begin`` on."""
-    mask = np.uint64(0)
-    for lane in range(begin, begin + count):
-        mask |= np.uint64(1) << lane
-    return mask
-
-
-@kernel
-def plant(
-    seeds: Codes, begin: np.uint64, replicates: int, wanted: np.uint64, states: Masks, queue: Codes, tail: np.uint64
-) -> np.uint64:
+def plant(seeds: Codes, replicates: int, wanted: np.uint64, states: Masks, queue: Codes, tail: np.uint64) -> np.uint64:
     """Make the seeds of each replicate active in its lane where they are not; return the queue's new end."""
     mask, one = np.uint64(len(queue) - 1), np.uint64(1)
     for place in range(seeds.shape[1]):
         for row in range(np.uint64(replicates)):
             seed = seeds[row if len(seeds) > 1 else np.uint64(0), place]
             account = np.uint64(2) * np.uint64(seed)
-            lane = (one << (begin + row)) & wanted & ~states[account]
+            lane = (one << row) & wanted & ~states[account]
             queue[tail & mask] = seed
             tail += np.uint64(lane != 0) & np.uint64(states[account + one] == 0)
             states[account] |= lane

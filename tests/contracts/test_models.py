@@ -78,7 +78,7 @@ def test_more_replicates_continue_the_earlier_ones(model, chain):
     whole = diffusion.simulate(chain, model, [9], replicates=90).sizes
     forward, root = Forward.of(chain, model), root_key(0, Purpose.CASCADE)
     late, none = np.zeros((40, 1), np.int64), np.zeros((0, 1), np.int64)
-    model.spread(forward, np.array([[9]], np.uint32), np.array([1]), root, 50, 200, late, none)
+    model.spread(forward, np.arange(50, 90), np.array([[9]], np.uint32), np.array([1]), root, 200, late, none)
     assert (late[:, 0] == whole[50:]).all()
 
 
@@ -88,7 +88,7 @@ def test_it_writes_nothing_but_its_slots(model, chain):
     sizes, none = np.full((10, 2), -1), np.zeros((0, 2), np.int64)
     given = (forward.offsets, forward.targets, forward.units, forward.starts, seeds, ends)
     kept = [array.copy() for array in given]
-    model.spread(forward, seeds, ends, np.uint64(3), 0, 200, sizes[2:8], none)
+    model.spread(forward, np.arange(6), seeds, ends, np.uint64(3), 200, sizes[2:8], none)
     assert all((now == then).all() for now, then in zip(given, kept, strict=True))
     assert (sizes[2:8] > 0).all()
     assert (sizes[[0, 1, 8, 9]] == -1).all()

@@ -124,3 +124,17 @@ def test_many_replicates_end_alike_whichever_way_they_go(model, twin):
                 patch.setattr(live_ties, "TRIALS", tries)
                 found.append(by_kernel(chain, model, [1, 2, 3], 500, first=100))
     assert all(other == found[0] for other in found)
+
+
+@WAYS
+def test_seeds_of_their_own_end_alike_whether_or_not_cascades_that_die_are_told_apart_first(way, model, twin):
+    chain = diffusion.weighted_cascade(diffusion.chung_lu(2_000, 12_000)).amplified(0.9)
+    rows, ends = np.random.default_rng(1).integers(0, 2_000, (300, 2)), np.array([1, 2])
+    found = []
+    for early in (1, 5, 2_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("diffusion.cascades.replicates.EARLY", early)
+            patch.setattr(live_ties, "EARLY", 0)
+            found.append(spread_curves(chain, model, rows, ends, replicates=300, random_state=5, first=40)[0].tolist())
+    assert found[0] == found[1] == found[2]
+    assert min(min(row) for row in found[0]) < 5 < 100 < max(max(row) for row in found[0])
