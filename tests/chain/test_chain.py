@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import diffusion
 from diffusion import Chain, Graph, InputError, explicit, uniform, weighted_cascade
 from diffusion.drawing import picture
 from diffusion.kernels.coins import UNITS
@@ -124,3 +125,15 @@ def test_an_array_that_its_owner_goes_on_to_change_is_copied_and_no_other() -> N
     own[0] = 1
     assert chain.measured[0] == 0.1
     assert np.shares_memory(chain.amplified(2).given, chain.measured)
+
+
+@pytest.mark.parametrize("assume", [weighted_cascade, lambda graph: uniform(graph, 0.05)])
+def test_choosing_and_simulating_make_no_probability_a_tie(assume) -> None:  # type: ignore[no-untyped-def]
+    """At ten million ties that would be 80 MB, and as much again for the fingerprint."""
+    graph = diffusion.chung_lu(200, 1_000)
+    chain = assume(graph)
+    seeds = diffusion.choose_seeds(chain, k=2).accounts
+    diffusion.tipping_curve(chain, diffusion.IndependentCascade(), seeds, replicates=10)
+    assert chain.expected_successes.sum() > 0
+    assert not {"measured", "probabilities"} & set(vars(chain))
+    assert not {"sources", "in_ties"} & set(vars(graph))

@@ -216,3 +216,18 @@ def test_an_open_file_is_not_a_source():
         diffusion.InputError, match="path of a file, a pandas DataFrame or an Arrow table, not StringIO"
     ):
         diffusion.read_follows(io.StringIO(CSV))
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_parquet_in_many_batches_is_read_in_order_on_any_threads(tmp_path, monkeypatch, count):
+    monkeypatch.setattr("diffusion.read.tables.MANY", 7)
+    rows = pandas.DataFrame(
+        {"follower": range(100), "followed": [None if row == 45 else row * 3 for row in range(100)]}
+    )
+    rows.astype("Int64").to_parquet(tmp_path / "f.parquet", row_group_size=30)
+    with diffusion.threads(count):
+        graph = diffusion.read_follows(tmp_path / "f.parquet", on_bad_rows="report")
+    whole = rows.dropna().astype(int)
+    assert graph.fingerprint == diffusion.read_follows(whole).fingerprint
+    assert graph.reading.examples[0].place == "row 46"
+    assert graph.reading.bad_rows == 1
