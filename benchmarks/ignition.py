@@ -146,6 +146,7 @@ def compare(case: Case) -> str:
 
 def main() -> None:
     options = arguments(__doc__.splitlines()[0]).parse_args()
+    compare(Case("unseen", diffusion.community_network(500, 5_000).graph, 0.2, 0.1))  # so that all is compiled
     for case in cases(options):
         without = f"without the {percent(case.without, 0)} with most followers" if case.without else "everybody"
         print(f"\n**{case.name}, p = {case.p:g}, {without}.** {compare(case)}", flush=True)

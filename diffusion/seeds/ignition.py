@@ -18,7 +18,7 @@ from diffusion.words import percent
 
 FEWEST_WORLDS = 512
 """On so many worlds at least the first choice is made."""
-FAILING = 32
+FAILING = 64
 """In so many of them at least, the first choice may fail at the chance asked for: fewer are all ignited by luck."""
 MOST_BITS = 2**32
 """The bits (candidates by worlds, fresh ones included) take half a GiB at most."""
@@ -190,7 +190,7 @@ def _none(target: int | None, why: str) -> IgnitionOrder:
 def _sizes(chance: float, most_worlds: int, candidates: int) -> list[int]:
     """Return on how many worlds is chosen, look after look; whole planes."""
     most = max(WORLDS, min(most_worlds, MOST_BITS // (2 * candidates)) // WORLDS * WORLDS)
-    first = -(-max(FEWEST_WORLDS, int(np.ceil(FAILING / (1 - chance)))) // WORLDS) * WORLDS
+    first = -(-max(FEWEST_WORLDS, round(FAILING / (1 - chance))) // WORLDS) * WORLDS
     sizes = [min(first, most)]
     while sizes[-1] < most:
         sizes.append(min(2 * sizes[-1], most))
@@ -205,7 +205,7 @@ def _refuted(problem: Problem, codes: Codes, target: int, chance: float, looks: 
         sizes, _ = spread_curves(
             problem.chain, problem.model, codes, np.array([len(codes)]), replicates=budget - replicates,
             random_state=problem.random_state, purpose=Purpose.IGNITION_CERTIFICATE, first=replicates,
-            what="Trying to refute",
+            enough=target, what="Trying to refute",
         )  # fmt: skip
         tipped, replicates = tipped + int((sizes >= target).sum()), budget
         low, high = clopper_pearson(np.array([tipped]), replicates, confidence)
