@@ -71,18 +71,21 @@ class ParquetRows(TypedRows):
             with parquet.ParquetFile(path) as file:
                 schema, self._count = file.schema_arrow, file.metadata.num_rows
         except (pa.ArrowInvalid, OSError) as error:
-            raise InputError(f"{path} is a damaged Parquet file ({error}); write it again") from None
+            raise _damaged(path, error) from None
         super().__init__(str(path), schema.names, wanted)
         self._path = path
 
     def batches(self) -> Iterator[Batch]:
         """Yield typed columns."""
         chosen, what, read = self._wanted.choose(self.columns), f"reading {self._path.name}", 0
-        with parquet.ParquetFile(self._path, **AT_A_TIME) as file:
-            for batch in _one_ahead(file.iter_batches(batch_size=MANY, columns=chosen)):
-                yield {name: self._checked(name, batch.column(name), read) for name in chosen}
-                read += batch.num_rows
-                report_progress(what, read, self._count)
+        try:
+            with parquet.ParquetFile(self._path, **AT_A_TIME) as file:
+                for batch in _one_ahead(file.iter_batches(batch_size=MANY, columns=chosen)):
+                    yield {name: self._checked(name, batch.column(name), read) for name in chosen}
+                    read += batch.num_rows
+                    report_progress(what, read, self._count)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _damaged(self._path, error) from None
 
     def locate(self, positions: Iterable[int], few: int) -> list[Located]:
         """Read the rows asked for."""
@@ -96,6 +99,10 @@ class ParquetRows(TypedRows):
                     break
                 first += batch.num_rows
         return found
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path} is a damaged Parquet file ({error}); write it again")
 
 
 def _one_ahead(batches: Iterator[Any]) -> Iterator[Any]:

@@ -265,3 +265,17 @@ def test_refused_arguments_say_why():
         read_reposts(pandas.DataFrame({"item": [1], "account": [1], "time": [1]}), seconds_per_unit=0)
     assert issubclass(BadRowsError, ValueError)
     assert np.issubdtype(diffusion.read_follows(frame).weights.dtype, np.float64)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_parquet_file_that_is_damaged_further_on_is_told(tmp_path, count):
+    path = tmp_path / "f.parquet"
+    pandas.DataFrame({"follower": range(9_000), "followed": range(1, 9_001)}).to_parquet(path, compression="gzip")
+    content = bytearray(path.read_bytes())
+    content[9_000:9_400] = b"\xff" * 400
+    path.write_bytes(content)
+    with (
+        diffusion.threads(count),
+        pytest.raises(InputError, match=r"f\.parquet is a damaged Parquet file .*write it again"),
+    ):
+        read_follows(path)
