@@ -40,6 +40,7 @@ PARTS = (
     Part("forward", "Forward cascades: replicates a second, 50 seeds, against CyNetDiff and pynetim"),
     Part("scripts", "Forward cascades against programs in plain Python: NDlib, EoN, networkx"),
     Part("outbreak", "Huge outbreaks, next to the sequential read rate of one core"),
+    Part("profile", "Where a block of 64 replicates spends its time"),
     Part("curve", "A tipping curve for 200 seeds"),
     Part("scaling", "Time against size, replicates, threads and k"),
     Part("ideas", "What each idea brings: switched off one at a time"),

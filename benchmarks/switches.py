@@ -9,19 +9,18 @@ import numba
 import numpy as np
 
 import diffusion.kernels
-from diffusion.cascades import independent, live_ties
+from diffusion.cascades import live_ties
 from diffusion.kernels import side_by_side
 
 
 def one_by_one_only() -> None:
     """Let every replicate have a search of its own."""
-    vars(live_ties)["_next"] = lambda forward, first, stop: (live_ties.ONE, stop)
+    vars(live_ties)["_next"] = lambda forward, left, *rest: (live_ties.ONE, left)
 
 
 def side_by_side_only() -> None:
     """Let 64 replicates share a search always."""
-    lanes = live_ties.LANES
-    vars(live_ties)["_next"] = lambda forward, first, stop: (live_ties.SIDE, min(stop, first + lanes - first % lanes))
+    vars(live_ties)["_next"] = lambda forward, left, *rest: (live_ties.SIDE, min(left, live_ties.LANES))
 
 
 def without_vectors() -> None:
@@ -62,13 +61,14 @@ def without_prefetch() -> None:
 
 def to_the_end() -> None:
     """Follow every replicate to its end, though it has enough."""
-    usual = independent.IndependentCascade.spread
+    usual = live_ties.spread_over_live_ties
 
-    def spread(self: Any, forward: Any, seeds: Any, ends: Any, root: Any, first: int, enough: int, *rest: Any) -> None:
-        usual(self, forward, seeds, ends, root, first, len(forward.offsets) - 1, *rest)
-        np.minimum(rest[0], enough, out=rest[0])
+    def spread(forward: Any, *given: Any) -> None:
+        *others, enough, sizes, reach = given
+        usual(forward, *others, len(forward.offsets) - 1, sizes, reach)
+        np.minimum(sizes, enough, out=sizes)
 
-    vars(independent)["IndependentCascade"].spread = spread
+    vars(live_ties)["spread_over_live_ties"] = spread
 
 
 def one_set_in_flight() -> None:
