@@ -1,7 +1,6 @@
-"""Tables become a graph: rows are grouped, repeated ties merged (weights add), self-ties dropped and counted."""
+"""Tables become a graph, with a report of what became of every row."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ import numpy.typing as npt
 
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph, Offsets
+from diffusion.graph.merge import merge_ties
 from diffusion.graph.saved import open_graph
-from diffusion.kernels import rows as kernels
 from diffusion.mapped import is_saved
 from diffusion.read.encode import MISSING_WORDS
 from diffusion.read.follows import FollowRows, read_follow_rows
@@ -22,48 +21,6 @@ if TYPE_CHECKING:
     from diffusion.read.log import RepostLog
 
 _USUAL_COLUMNS = {"follows": ("follower", "followed"), "influence": ("source", "target")}
-
-
-@dataclass(frozen=True)
-class MergedTies:
-    """Distinct ties as compressed rows, and what became of the rows they were made of."""
-
-    offsets: Offsets
-    targets: Codes
-    weights: npt.NDArray[np.float64]
-    merged: int
-    self_ties: int
-
-
-def merge_ties(
-    accounts: int, sources: Codes, targets: Codes, weights: npt.NDArray[np.float64] | None = None
-) -> MergedTies:
-    """Group rows into ties in canonical order; without weights each row weighs 1.
-
-    The sum of repeated weights does not depend on the order of the rows: they are added in ascending order.
-    """
-    carried = np.empty(0) if weights is None else weights
-    if weights is not None and not np.array_equal(weights, np.trunc(weights)):
-        order = np.argsort(weights, kind="stable")
-        sources, targets, carried = sources[order], targets[order], weights[order]
-    rows = len(sources)
-    offsets, in_offsets = kernels.offsets_of(sources, accounts), kernels.offsets_of(targets, accounts)
-    grouped, carried = kernels.group_by_target(sources, targets, carried, in_offsets)
-    del sources, targets
-    grouped, carried = kernels.group_by_source(in_offsets, grouped, carried, offsets)
-    kept, selves = kernels.count_distinct(offsets, grouped)
-    if kept == rows:
-        return MergedTies(offsets, grouped, _weights(carried, rows), 0, 0)
-    merged_targets = np.empty(kept, np.int32)
-    plain = weights is None and kept == rows - selves
-    merged_weights = np.empty(0 if plain else kept)
-    offsets = kernels.merge_rows(offsets, grouped, carried, merged_targets, merged_weights)
-    return MergedTies(offsets, merged_targets, _weights(merged_weights, kept), rows - selves - kept, selves)
-
-
-def _weights(carried: npt.NDArray[np.float64], ties: int) -> npt.NDArray[np.float64]:
-    """Return the weights, or ones that take no memory where every tie was one row."""
-    return carried if len(carried) == ties else np.broadcast_to(np.float64(1), ties)
 
 
 def oriented(edges: str, first: Any, second: Any) -> tuple[Any, Any]:

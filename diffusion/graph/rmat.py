@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
-from diffusion.graph.build import merge_ties
 from diffusion.graph.graph import Graph
+from diffusion.graph.merge import merge_ties
 from diffusion.kernels.rmat import BITS, draw_pairs, keep_new
 from diffusion.parallel import over_chunks, report_progress
 from diffusion.randomness import Purpose, root_key

@@ -1,4 +1,4 @@
-"""Rows of ties become compressed rows: two counting sorts and a merge, in time proportional to the rows."""
+"""Rows of ties become compressed rows: counted, merged and proven, in time proportional to the rows."""
 
 import numpy as np
 import numpy.typing as npt
@@ -19,41 +19,6 @@ def offsets_of(codes: Codes, accounts: int) -> Offsets:
     for account in range(accounts):
         offsets[account + 1] += offsets[account]
     return offsets
-
-
-@kernel
-def group_by_target(sources: Codes, targets: Codes, weights: Weights, offsets: Offsets) -> tuple[Codes, Weights]:
-    """Return the sources (and weights, unless empty) grouped by target, keeping their order within each."""
-    cursors = offsets[:-1].copy()
-    grouped = np.empty(sources.size, np.int32)
-    carried = np.empty(weights.size, np.float64)
-    for row in range(sources.size):
-        target = targets[row]
-        place = cursors[target]
-        cursors[target] = place + 1
-        grouped[place] = sources[row]
-        if weights.size:
-            carried[place] = weights[row]
-    return grouped, carried
-
-
-@kernel
-def group_by_source(
-    in_offsets: Offsets, in_sources: Codes, weights: Weights, offsets: Offsets
-) -> tuple[Codes, Weights]:
-    """Return the targets (and weights, unless empty) grouped by source, ascending within each source."""
-    cursors = offsets[:-1].copy()
-    grouped = np.empty(in_sources.size, np.int32)
-    carried = np.empty(weights.size, np.float64)
-    for target in range(in_offsets.size - 1):
-        for row in range(in_offsets[target], in_offsets[target + 1]):
-            source = in_sources[row]
-            place = cursors[source]
-            cursors[source] = place + 1
-            grouped[place] = target
-            if weights.size:
-                carried[place] = weights[row]
-    return grouped, carried
 
 
 @kernel

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffusion import Graph, InputError, Names
-from diffusion.graph.build import merge_ties
+from diffusion import Graph, InputError, Names, threads
+from diffusion.graph.merge import merge_ties
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=40)
 
@@ -26,6 +26,29 @@ def test_merging_agrees_with_a_dictionary(pairs, weighted):
     assert list(found) == sorted(expected)
     assert ties.self_ties == sum(source == target for source, target in pairs)
     assert ties.merged == len(pairs) - ties.self_ties - len(expected)
+
+
+@pytest.mark.parametrize("accounts", [1, 4_096, 4_097, 20_000])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_grouping_in_stretches_agrees_with_sorting_whatever_the_threads(accounts, weighted):
+    chance = np.random.default_rng(accounts)
+    sources, targets = ((chance.random(20_000) ** 3 * accounts).astype(np.int32) for _ in range(2))
+    weights = chance.random(20_000) if weighted else None
+    found = [merge_ties(accounts, sources, targets, weights)]
+    with threads(3):
+        found.append(merge_ties(accounts, sources, targets, weights))
+    keys = sources.astype(np.int64) * accounts + targets
+    ascending = np.lexsort((np.ones(20_000) if weights is None else weights, keys))
+    distinct = np.unique(keys[sources != targets])
+    sums = dict.fromkeys(distinct.tolist(), 0.0)
+    for row in ascending.tolist():
+        if sources[row] != targets[row]:
+            sums[int(keys[row])] += 1.0 if weights is None else float(weights[row])
+    for ties in found:
+        own = np.repeat(np.arange(accounts, dtype=np.int64), np.diff(ties.offsets)) * accounts + ties.targets
+        assert own.tolist() == distinct.tolist()
+        assert ties.weights.tolist() == list(sums.values())
+        assert ties.self_ties + ties.merged + len(distinct) == 20_000
 
 
 @given(PAIRS)

@@ -208,7 +208,7 @@ def test_progress_is_told_in_bytes(tmp_path):
         diffusion.read_follows(tmp_path / "f.csv")
     reading = [step for step in told if step[0] == "reading f.csv"]
     assert reading[-1] == ("reading f.csv", len(CSV.encode()), len(CSV.encode()))
-    assert told[-1][0] == "numbering names"
+    assert {"numbering names", "grouping ties"} <= {what for what, _, _ in told}
 
 
 def test_an_open_file_is_not_a_source():
