@@ -32,7 +32,7 @@ def draw_worlds(
     for account in range(np.uint64(len(offsets) - 1)):
         if not by_target and offsets[account] < offsets[account + np.uint64(1)]:
             for lane in range(np.uint64(LANES)):
-                key = account_key(keys[lane], account)
+                key = account_key(keys[lane], np.uint64(account))
                 low[lane], high[lane] = np.uint32(key), np.uint32(key >> np.uint64(32))
         for tie in range(offsets[account], offsets[account + np.uint64(1)]):
             start = starts[tie] if by_target else np.uint32(0)
