@@ -18,17 +18,24 @@ from diffusion.read.names import Codes, Name
 Sizes = npt.NDArray[np.int64]
 FIRST_LOOK = 1_000
 """Replicates after which growing data is looked at first; then whenever there are twice as many."""
+FEWEST_LOOKED_AT, LOOK_WORK = 256, 3_000_000_000
+"""A first look takes no more replicates than so many ties in all would need, but at least the former."""
 STRETCH = 2**28
 """So many ties at most are looked at before progress is told and Ctrl-C is heard: a second or so."""
 
 
-def look_count(budget: int) -> int:
-    """Return how often data that doubles from `FIRST_LOOK` on is looked at before ``budget`` replicates are spent.
+def look_count(budget: int, first: int = FIRST_LOOK) -> int:
+    """Return how often data that doubles from ``first`` on is looked at before ``budget`` replicates are spent.
 
     >>> look_count(500), look_count(2_000), look_count(20_000)
     (1, 2, 6)
     """
-    return int(np.ceil(np.log2(max(budget / FIRST_LOOK, 1)))) + 1
+    return int(np.ceil(np.log2(max(budget / first, 1)))) + 1
+
+
+def first_look(chain: Chain) -> int:
+    """Return after how many replicates a curve is looked at first: in large networks fewer say as much."""
+    return int(np.clip(LOOK_WORK // max(1, chain.graph.tie_count), FEWEST_LOOKED_AT, FIRST_LOOK))
 
 
 def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:

@@ -12,7 +12,7 @@ from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
-from diffusion.cascades.replicates import FIRST_LOOK, look_count, seed_codes
+from diffusion.cascades.replicates import first_look, look_count, seed_codes
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
@@ -156,7 +156,8 @@ class _Question:
 
         All but the first are followed only until it is known with how many seeds they tip.
         """
-        first = curve_sizes(self.chain, self.model, codes, min(FIRST_LOOK, self.replicates), self.random_state)
+        count = min(first_look(self.chain), self.replicates)
+        first = curve_sizes(self.chain, self.model, codes, count, self.random_state)
         curve = curve_of(self.chain, self.model, codes, first, target, self.confidence, self.random_state)
         while target is not None and curve.trials < self.replicates and not self._decided(curve):
             more = min(curve.trials, self.replicates - curve.trials)
@@ -171,7 +172,7 @@ class _Question:
 
         Each look at the growing data has its share of the error (Bonferroni), so stopping early is honest.
         """
-        looks = look_count(self.replicates)
+        looks = look_count(self.replicates, first_look(self.chain))
         low, high = clopper_pearson(curve.tipped, curve.trials, 1 - (1 - self.confidence) / looks)
         if len(curve.accounts) == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance
             low[-1] = 1.0
@@ -224,7 +225,7 @@ class _Question:
 
         def reaches(factor: float) -> bool:
             chain = self.chain.amplified(factor)
-            sizes = curve_sizes(chain, self.model, codes, FIRST_LOOK, self.random_state, enough=target)
+            sizes = curve_sizes(chain, self.model, codes, first_look(chain), self.random_state, enough=target)
             return bool((sizes[:, -1] >= target).mean() >= self.chance)
 
         low, high = 1.0, 2.0
