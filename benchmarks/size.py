@@ -138,16 +138,18 @@ def report(records: list[dict[str, Any]]) -> None:
     """Print a table of seconds and one of peaks, a column a size."""
     sizes, steps = (list(dict.fromkeys(record[name] for record in records)) for name in ("ties", "step"))
     found = {(record["step"], record["ties"]): record for record in records}
-    head = [f"{ties:,}" for ties in sizes]
-    seconds = [[found[step, ties]["seconds"] for ties in sizes] for step in steps]
-    rows = [[step, *(f"{value:.3f}" for value in each), slope(sizes, each)]
-            for step, each in zip(steps, seconds, strict=True)]  # fmt: skip
-    print(f"Seconds on the clock, {os.cpu_count()} cores, by ties; the slope is that of the last two sizes.\n")
-    print(table(["step", *head, "slope"], rows))
-    print("\nMost resident memory of the process during the step, MB.\n")
+    head, times, peaks = ["step", *(f"{ties:,}" for ties in sizes)], [], []
+    for step in steps:
+        own = [found[step, ties] for ties in sizes]
+        spent = [f"{record['seconds']:.3f} ({record['processor_seconds']:.3f})" for record in own]
+        times.append([step, *spent, slope(sizes, [record["processor_seconds"] for record in own])])
+        peaks.append([step, *(f"{record['peak_mb']:,.0f}" for record in own)])
     print(
-        table(["step", *head], [[step, *(f"{found[step, ties]['peak_mb']:,.0f}" for ties in sizes)] for step in steps])
+        f"Seconds on the clock (of processors, of which there are {os.cpu_count()}), by ties. The slope is the power of"
     )
+    print("the ties by which processor seconds grow between the last two sizes.\n")
+    print(table([*head, "slope"], times))
+    print(f"\nMost resident memory of the process during the step, MB.\n\n{table(head, peaks)}")
     last = [record for record in records if record["ties"] == sizes[-1]]
     accounts, rows_mb = last[-1]["accounts"], max(record.get("file_mb", 0) for record in last)
     print(
