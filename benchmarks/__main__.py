@@ -1,6 +1,8 @@
 """The one command: measure everything, or the parts asked for, and write it into RESULTS.md.
 
-    python -m benchmarks                         # everything; needs the peers: pip install --group benchmarks
+    python -m benchmarks                         # all but the longest parts; needs the peers:
+                                                 # pip install --group benchmarks
+    python -m benchmarks --all                   # those of 10^8 ties and of ignition too
     python -m benchmarks --only forward curve
     python -m benchmarks --quick                 # small and rough, to see that all of it runs; writes nothing
     python -m benchmarks --data ../shared/data   # the real Epinions and Slashdot instead of networks of their size
@@ -33,6 +35,8 @@ class Part:
     full: tuple[str, ...] = ()
     quick: tuple[str, ...] = ("--quick",)
     takes_data: bool = True
+    long: bool = False
+    """Whether it takes more than a few minutes, and runs only if it is asked for."""
 
 
 PARTS = (
@@ -45,8 +49,8 @@ PARTS = (
     Part("scaling", "Time against size, replicates, threads and k"),
     Part("ideas", "What each idea brings: switched off one at a time"),
     Part("seeds", "Choosing seeds", quick=("--accounts", "9000", "--ties", "90000", "--turns", "1"), takes_data=False),
-    Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", takes_data=False),
-    Part("ignition", "Seeds chosen for tipping"),
+    Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", takes_data=False, long=True),
+    Part("ignition", "Seeds chosen for tipping", long=True),
     Part("reading", "Reading ten million follow rows with string names", ("--rounds", "1"),
          ("--rows", "20000", "--accounts", "2000", "--rounds", "1"), takes_data=False),
     Part("assembly", "What the compiler made: vector instructions in the hot loops"),
@@ -82,13 +86,13 @@ def machine() -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=[part.module for part in PARTS], help="the parts to run")
+    parser.add_argument("--all", action="store_true", help="all parts, the longest too")
     parser.add_argument("--quick", action="store_true", help="small and rough; nothing is written")
     parser.add_argument("--data", type=Path, help="a folder with the real networks")
     options = parser.parse_args()
     failed = 0
-    for part in PARTS:
-        if options.only and part.module not in options.only:
-            continue
+    usual = [part.module for part in PARTS if options.all or not part.long]
+    for part in (part for part in PARTS if part.module in (options.only or usual)):
         printed = run(part, quick=options.quick, data=options.data and options.data.resolve())
         failed += printed is None
         if printed is not None:

@@ -12,6 +12,8 @@ from diffusion.cascades.model import Model
 
 Run = Callable[[int], float]
 """Runs so many replicates and returns the mean spread."""
+LEAST = dict.fromkeys(("ours", "one", "two"), 512)
+"""So many replicates at least are timed of ours, as anybody would ask for. Peers take as long for each of few."""
 
 
 def ours(chain: diffusion.Chain, model: Model, seeds: list[int], threads: int = 1) -> Run:
@@ -90,7 +92,7 @@ def eon(chain: diffusion.Chain, seeds: list[int]) -> Run:
 
 
 def networkx(chain: diffusion.Chain, seeds: list[int]) -> Run:
-    """What a script does by hand: a search over the ties of a networkx graph, a random number each."""
+    """Search as a script does by hand: over the ties of a networkx graph, a random number each."""
     from random import Random
 
     graph, chance = networkx_graph(chain), Random(0)

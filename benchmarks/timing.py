@@ -52,10 +52,18 @@ def take_turns(works: Mapping[str, Callable[[], object]], turns: int = 7, clock:
 
 
 def take_turns_at(
-    works: Mapping[str, Callable[[int], object]], *, seconds: float, turns: int = 7, clock: Clock = time.process_time
+    works: Mapping[str, Callable[[int], object]],
+    *,
+    seconds: float,
+    turns: int = 7,
+    clock: Clock = time.process_time,
+    least: Mapping[str, int] | None = None,
 ) -> Turns:
-    """Let works that repeat themselves any number of times run for about as long in each turn; seconds a repetition."""
-    counts = {name: _repetitions(work, seconds, clock) for name, work in works.items()}
+    """Let works that repeat themselves any number of times run for about as long in each turn; seconds a repetition.
+
+    ``least`` says how many repetitions some works do at least, however long that takes.
+    """
+    counts = {name: max(_repetitions(work, seconds, clock), (least or {}).get(name, 1)) for name, work in works.items()}
     single = {name: (lambda work=work, count=counts[name]: work(count), counts[name]) for name, work in works.items()}
     return Turns(_turns(single, turns, clock))
 

@@ -1,17 +1,19 @@
 """Pictures: the same bytes every time, names as text, discs where they belong."""
 
+import dataclasses
 import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
 
 import diffusion
-from diffusion.drawing import new_figure, picture, safe_text, save_picture
+from diffusion.drawing import new_figure, picture, pictures, safe_text, save_picture
 from diffusion.errors import InputError
 from diffusion.report.audience import audience_map, lay_out, sunflower
 from diffusion.report.figures import doubling_edges, launches_figure, outbreak_figure, tipping_figure
 from diffusion.report.markup import drawing
 from diffusion.report.network import DOTS, dot_value, network_figure
+from diffusion.report.page import report_page
 from tests.report.conftest import HOSTILE
 
 DRAWN = {"svg", "g", "path", "defs", "use", "text", "clipPath", "rect"}
@@ -160,3 +162,25 @@ def test_points_fill_a_disc_evenly():
 def test_a_notebook_shows_a_picture_by_itself():
     figure, _ = new_figure()
     assert figure._repr_png_() == picture(figure, "png")
+
+
+def test_all_forms_of_a_picture_are_laid_out_once_and_alike(results):
+    both = pictures(tipping_figure([results[1].point]))
+    assert {form: picture(tipping_figure([results[1].point]), form) for form in ("png", "svg")} == both
+    figure, _ = new_figure()
+    engine = figure.get_layout_engine()
+    pictures(figure)
+    assert figure.get_layout_engine() is engine, "what is changed later must be laid out again"
+    with pytest.raises(InputError, match="png or svg, not 'pdf'"):
+        pictures(figure, ("svg", "pdf"))
+
+
+def test_the_page_takes_pictures_that_are_drawn_already(make):
+    measured = make()
+    result = measured.leading
+    drawn = {f"launches_power_{result.point.power:g}": picture(launches_figure(result.comparison), "svg")}
+    fresh = report_page(measured)
+    assert report_page(dataclasses.replace(measured, drawn=drawn)) == fresh
+    name, svg = drawn.popitem()
+    marked = dataclasses.replace(measured, drawn={name: svg.replace(b"<svg", b'<svg data-drawn="before"', 1)})
+    assert report_page(marked).count("data-drawn") == 1
