@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 from typing import Any, SupportsFloat, SupportsIndex, TypeVar
 
 import numpy as np
@@ -72,6 +73,21 @@ def probabilities(name: str, values: npt.ArrayLike, size: int, what: str = "ties
             + (f" ({bad.size:,} such entries)" if bad.size > 1 else "")
         )
     return frozen(array.copy() if hasattr(values, "__array__") and array.flags.writeable else array)
+
+
+def memory(name: str, value: "SupportsIndex | str") -> int:
+    """Return an amount of memory in bytes: a whole number of them, or a text such as "4GB", "500 MB" or "1.5GiB".
+
+    >>> memory("memory", "4GB"), memory("memory", "1.5 KiB"), memory("memory", 10_000)
+    (4000000000, 1536, 10000)
+    """
+    if not isinstance(value, str):
+        return integer(name, value, minimum=1)
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B\s*", value.upper())
+    if not found or (found[3] and not found[2]):
+        raise InputError(f'{name} must be a number of bytes, or a text such as "4GB" or "500 MiB", not {value!r}')
+    size = int(float(found[1]) * (1024 if found[3] else 1000) ** " KMGT".index(found[2] or " "))
+    return integer(name, size, minimum=1)
 
 
 def frozen(array: Array) -> Array:

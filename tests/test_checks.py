@@ -99,3 +99,17 @@ def test_a_frozen_array_cannot_be_written_through_the_view():
 def test_every_refusal_is_a_value_error_and_one_of_this_packages():
     assert issubclass(InputError, ValueError)
     assert issubclass(InputError, DiffusionError)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("4GB", 4 * 10**9), ("500 MB", 5 * 10**8), ("1.5gib", 3 * 2**29), ("7 B", 7), ("2kb", 2_000), (10, 10)],
+)
+def test_memory_is_read_in_bytes(text, size):
+    assert checks.memory("memory", text) == size
+
+
+@pytest.mark.parametrize("text", ["4", "GB", "-1GB", "4 gigabytes", "4IB", "0.1B", "", 0, 1.5, None])
+def test_what_is_no_memory_is_refused(text):
+    with pytest.raises(InputError, match="memory must be"):
+        checks.memory("memory", text)

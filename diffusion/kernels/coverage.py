@@ -3,127 +3,156 @@
 The greedy choice covers at least 1 - 1/e of what the best choice of as many accounts covers (Nemhauser, Wolsey, Fisher
 1978, doi:10.1007/BF01588971). After any prefix of it, the best choice covers at most what the prefix covers plus the k
 largest gains that are left, because coverage is submodular; the least of these bounds over all prefixes is the one of
-OPIM-C (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749).
+OPIM-C (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749). It holds for a prefix chosen in any way.
+
+Gains lie in a queue of buckets, one a gain, and an account sinks to its own only when its old one is emptied. Lists of
+sets are made only for accounts whose gain may win.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.kernels.compile import inline, kernel
+from diffusion.kernels.compile import kernel
+from diffusion.kernels.packing import unpack
+from diffusion.kernels.prefetch import prefetch
 
 Codes = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.uint32]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 NOBODY = 2**32 - 1
+AHEAD = 16
+"""How many members, or sets, ahead memory is asked for."""
+
+
+class Stored(NamedTuple):
+    """Sets with more than one member, one after the other, whole or packed."""
+
+    ends: Integers
+    """Where each set ends among the members, or the bytes."""
+    members: Counts
+    """The members of all sets; empty if they are packed."""
+    packed: npt.NDArray[np.uint8]
+    """The sets as bytes (`diffusion.kernels.packing`); empty if they are whole."""
+    longest: int
+    """How many members a set has at most."""
+
+
+class Lists(NamedTuple):
+    """In which sets the accounts that may be chosen occur."""
+
+    accounts: Integers
+    """Who they are, ascending."""
+    starts: Integers
+    """Where the list of each begins."""
+    ends: Integers
+    """Where it ends."""
+    sets: Counts
+    """The lists."""
 
 
 @kernel
-def count_members(members: Counts, counts: Counts) -> None:
-    """Add to ``counts`` how often each account occurs among ``members``."""
-    for place in range(np.uint64(len(members))):
-        counts[members[place]] += np.uint32(1)
+def count_levels(counts: Counts, how_many: Integers) -> None:
+    """Add to ``how_many`` how many accounts have each count."""
+    for account in range(np.uint64(len(counts))):
+        how_many[counts[account]] += 1
 
 
 @kernel
-def index_sets(ends: Integers, members: Counts, counts: Counts, floor: int, starts: Integers, sets: Counts) -> None:
-    """List for each account with ``counts >= floor`` the sets it occurs in: ``sets[starts[v] : starts[v + 1]]``.
+def list_sets(stored: Stored, done: Flags, counts: Counts, floor: int, slots: Counts, lists: Lists) -> None:
+    """List for each account with ``counts >= floor`` the sets it occurs in that are not done, from ``starts`` on.
 
-    Set i is ``members[ends[i - 1] : ends[i]]``. On entry ``starts`` says where each list begins; ``starts`` has one
-    more entry than there are accounts.
+    ``slots`` holds where such an account is among ``lists.accounts``; what it holds for others does not matter. On
+    entry ``ends`` equal ``starts``.
     """
-    begin = 0
+    ends, members, packed, longest = stored
+    _, _, list_ends, sets = lists
+    least, buffer, whole = np.uint32(floor), np.empty(longest, np.uint32), len(packed) == 0
+    begin = np.uint64(0)
     for row in range(len(ends)):
-        for place in range(np.uint64(begin), np.uint64(ends[row])):
-            account = members[place]
-            if counts[account] >= floor:
-                sets[starts[account]] = row
-                starts[account] += 1
-        begin = ends[row]
-    # Each start has moved to the next account's; move all back.
-    before = 0
-    for account in range(len(starts) - 1):
-        before, starts[account] = starts[account], before
-
-
-@kernel
-def list_starts(counts: Counts, floor: int, starts: Integers) -> None:
-    """Write where each account's list of sets begins if those with fewer than ``floor`` have none."""
-    total = 0
-    for account in range(len(counts)):
-        starts[account] = total
-        if counts[account] >= floor:
-            total += counts[account]
-    starts[len(counts)] = total
+        end = np.uint64(ends[row])
+        if done[row]:
+            begin = end
+            continue
+        if not whole:
+            first = ends[row - 1] if row else np.int64(0)
+            begin, end = np.uint64(0), np.uint64(unpack(packed, first, ends[row], buffer))
+        for place in range(begin, end):
+            account = members[place] if whole else buffer[place]
+            if whole and place + np.uint64(AHEAD) < np.uint64(len(members)):
+                prefetch(counts, members[place + np.uint64(AHEAD)])
+            if counts[account] >= least:
+                slot = slots[account]
+                sets[list_ends[slot]] = row
+                list_ends[slot] += 1
+        begin = end
 
 
 @kernel
 def cover_greedily(
-    ends: Integers,
-    members: Counts,
-    starts: Integers,
-    sets: Counts,
+    stored: Stored,
+    lists: Lists,
+    done: Flags,
     counts: Counts,
+    how_many: Integers,
+    top: Integers,
     floor: int,
+    found: int,
     chosen: Codes,
     covered: Integers,
     bounds: Integers,
 ) -> int:
-    """Choose up to ``len(chosen)`` accounts, each time the one in the most sets not yet covered, ties to the smallest.
+    """Choose accounts until there are ``len(chosen)``, always one in the most sets not done, ties to the smallest.
 
-    ``counts`` holds in how many sets each account occurs, 0 for those that may not be chosen, and is used up.
-    ``covered[i]`` and ``bounds[i]`` (one longer than ``chosen``) become what the first i cover, and the most that any
-    ``len(chosen)`` can cover as seen from there. Stops below a gain of ``floor``; returns how many were chosen.
+    The first ``found`` are chosen already, and the sets they cover, ``covered[found]``, are done or not stored.
+    ``counts`` says in how many sets not done each account occurs, 0 for those that may not be chosen; ``how_many``
+    how many accounts have each count; ``top`` is as `sum_of_largest` has it. These are kept true. ``covered[i]`` and
+    ``bounds[i]`` (one longer than ``chosen``) become what the first i cover, and the most that any ``len(chosen)`` can
+    cover as seen from there. Stops below a gain of ``floor``; returns how many are chosen.
     """
-    highest = np.int64(counts.max()) if len(counts) else np.int64(0)
-    how_many, top = np.zeros(highest + 1, np.int64), np.array([highest, 0, 0])
-    first_at, next_at = np.full(highest + 1, np.uint32(NOBODY)), np.empty(len(counts), np.uint32)
-    for account in range(np.uint32(len(counts))):
-        how_many[counts[account]] += 1
-        if counts[account] >= floor:
-            put_on_level(account, counts, first_at, next_at)
-    done = np.zeros(len(ends), np.bool_)
-    found, level, covered[0] = 0, highest, 0
-    bounds[0] = sum_of_largest(len(chosen), how_many, top)
+    highest = np.int64(len(how_many) - 1)
+    first_at, next_at = np.full(highest + 1, np.uint32(NOBODY)), np.empty(len(lists.accounts), np.uint32)
+    for slot in range(len(lists.accounts)):
+        level = counts[lists.accounts[slot]]
+        next_at[slot], first_at[level] = first_at[level], slot
+    level = highest
+    bounds[found] = covered[found] + sum_of_largest(len(chosen), how_many, top)
     # Gains only fall: when a level is reached, all who are on it are known, and so is the smallest of them.
     while level >= floor and found < len(chosen):
-        for account in take_level(level, counts, first_at, next_at):
+        for slot in take_level(level, lists.accounts, counts, first_at, next_at):
+            account = lists.accounts[slot]
             if found == len(chosen):
                 break
             if counts[account] != level:
-                put_on_level(account, counts, first_at, next_at)
+                next_at[slot], first_at[counts[account]] = first_at[counts[account]], slot
                 continue
             chosen[found] = account
             found += 1
-            listed = sets[starts[account] : starts[np.uint64(account) + np.uint64(1)]]
-            remove_sets(listed, done, ends, members, counts, how_many, top)
+            remove_sets(stored, lists.sets[lists.starts[slot] : lists.ends[slot]], done, counts, how_many, top)
+            remove_account(account, counts, how_many, top)
             covered[found] = covered[found - 1] + level
             bounds[found] = covered[found] + sum_of_largest(len(chosen), how_many, top)
         level -= 1
     return found
 
 
-@inline
-def put_on_level(account: int, counts: Counts, first_at: Counts, next_at: Counts) -> None:
-    """Put an account first in the list of those with its count."""
-    next_at[account] = first_at[counts[account]]
-    first_at[counts[account]] = account
-
-
 @kernel
-def take_level(level: np.int64, counts: Counts, first_at: Counts, next_at: Counts) -> Counts:
-    """Return the accounts that now are on a level, ascending; move those that have sunk to where they are."""
+def take_level(level: np.int64, accounts: Integers, counts: Counts, first_at: Counts, next_at: Counts) -> Counts:
+    """Return the slots of accounts that now are on a level, ascending; move those that have sunk to where they are."""
     here = 0
-    account, kept = first_at[level], np.uint32(NOBODY)
-    while account != np.uint32(NOBODY):
-        following = next_at[account]
-        if counts[account] == level:
-            next_at[account] = kept
-            kept = account
+    slot, kept = first_at[level], np.uint32(NOBODY)
+    while slot != np.uint32(NOBODY):
+        following, count = next_at[slot], counts[accounts[slot]]
+        if count == level:
+            next_at[slot] = kept
+            kept = slot
             here += 1
         else:
-            put_on_level(account, counts, first_at, next_at)
-        account = following
+            next_at[slot], first_at[count] = first_at[count], slot
+        slot = following
     taken = np.empty(here, np.uint32)
     for place in range(here):
         taken[place] = kept
@@ -133,39 +162,47 @@ def take_level(level: np.int64, counts: Counts, first_at: Counts, next_at: Count
 
 
 @kernel
-def remove_sets(
-    listed: Counts,
-    done: npt.NDArray[np.bool_],
-    ends: Integers,
-    members: Counts,
-    counts: Counts,
-    how_many: Integers,
-    top: Integers,
-) -> None:
-    """Mark the listed sets as ``done``, and remove those that were not."""
+def remove_sets(stored: Stored, listed: Counts, done: Flags, counts: Counts, how_many: Integers, top: Integers) -> None:
+    """Mark the listed sets as ``done``; where they were not, lower the counts of their members by one.
+
+    ``how_many`` and ``top`` are kept true.
+    """
+    ends, members, packed, longest = stored
+    buffer, whole, one, ahead = np.empty(longest, np.uint32), len(packed) == 0, np.uint64(1), np.uint64(AHEAD)
     for place in range(np.uint64(len(listed))):
+        if whole and place + ahead < np.uint64(len(listed)):
+            prefetch(members, ends[listed[place + ahead]] - 1)
         row = np.uint64(listed[place])
-        if not done[row]:
-            done[row] = True
-            begin = ends[row - np.uint64(1)] if row > 0 else 0
-            remove_set(members[begin : ends[row]], counts, how_many, top)
+        if done[row]:
+            continue
+        done[row] = True
+        begin, end = np.uint64(ends[row - one] if row else 0), np.uint64(ends[row])
+        if not whole:
+            begin, end = np.uint64(0), np.uint64(unpack(packed, np.int64(begin), np.int64(end), buffer))
+        for member in range(begin, end):
+            account = members[member] if whole else buffer[member]
+            count = np.int64(counts[account])
+            if count > 0:
+                counts[account] = count - 1
+                how_many[count] -= 1
+                how_many[count - 1] += 1
+                if count > top[0]:
+                    top[2] -= 1
+                    if count - 1 == top[0]:
+                        top[1] -= 1
+                        top[2] -= count - 1
 
 
 @kernel
-def remove_set(members: Counts, counts: Counts, how_many: Integers, top: Integers) -> None:
-    """Lower the counts of a set's members by one, and keep ``how_many`` and ``top`` true."""
-    for place in range(np.uint64(len(members))):
-        account = members[place]
-        count = np.int64(counts[account])
-        if count > 0:
-            counts[account] -= np.uint32(1)
-            how_many[count] -= 1
-            how_many[count - 1] += 1
-            if count > top[0]:
-                top[2] -= 1
-                if count - 1 == top[0]:
-                    top[1] -= 1
-                    top[2] -= count - 1
+def remove_account(account: int, counts: Counts, how_many: Integers, top: Integers) -> None:
+    """Take a chosen account out, with the sets in which it was alone."""
+    count = np.int64(counts[account])
+    counts[account] = 0
+    how_many[count] -= 1
+    how_many[0] += 1
+    if count > top[0]:
+        top[1] -= 1
+        top[2] -= count
 
 
 @kernel

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import SimpleQueue
 from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -11,17 +10,16 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.chain.chain import Chain
+from diffusion.chain.drawn import Drawing
+from diffusion.chain.sources import InTies
 from diffusion.errors import InputError
-from diffusion.kernels.reverse import tally_members
+from diffusion.kernels.reverse import count_roots
 from diffusion.leaders.measure import Network, Scores
-from diffusion.parallel import over_chunks, thread_count
 from diffusion.randomness import Purpose, root_key
 from diffusion.words import percent
 
 FIRST_SETS = 1024
 """How many sets are drawn before precision is looked at."""
-CHUNK = 256
-"""The fewest sets that are worth a thread's turn."""
 Counts = npt.NDArray[np.int64]
 
 
@@ -91,11 +89,9 @@ class ExpectedSpread:
             )
         draw = set_tally(network, random_state)
         drawn = int(self.sets or min(FIRST_SETS, int(self.most_sets)))
-        counts = draw(0, drawn, CHUNK)
+        counts = draw(0, drawn)
         while (goal := self._goal(network, counts, drawn)) > drawn:
-            # A chunk costs a pass over the accounts: let it visit as many members of sets.
-            chunk = max(CHUNK, len(network.graph) * drawn // (drawn + int(counts.sum())))
-            counts, drawn = counts + draw(drawn, goal, chunk), goal
+            counts, drawn = draw(drawn, goal), goal
         error = self._error(network, counts, drawn)
         note = (
             f"expected spread rests on {drawn:,} random sets; the standard errors of the top "
@@ -113,7 +109,8 @@ class ExpectedSpread:
     def _error(self, chain: Chain, counts: Counts, sets: int) -> float:
         """Return the largest relative standard error among the leading accounts."""
         spreads, errors = spread_estimates(chain, counts, sets)
-        leading = np.argsort(-spreads, kind="stable")[: int(self.top)]
+        top = min(int(self.top), len(spreads))
+        leading = np.argpartition(-spreads, top - 1)[:top] if top else slice(0)
         return float(np.max(errors[leading] / spreads[leading], initial=0.0))
 
 
@@ -127,39 +124,19 @@ def spread_estimates(
     """
     accounts = chain.graph.account_count
     share = (counts + 1) / (sets + 2)
-    reaches = np.bincount(chain.graph.sources, weights=chain.units, minlength=accounts) > 0
+    reaches = chain.expected_successes > 0
     return 1 + accounts * counts / sets, np.where(reaches, accounts * np.sqrt(share * (1 - share) / sets), 0.0)
 
 
-def set_tally(chain: Chain, random_state: SupportsIndex) -> Callable[[int, int, int], Counts]:
-    """Return a function that counts in how many of the sets ``first .. stop`` each account is, other than as root."""
-    graph, root = chain.graph, root_key(random_state, Purpose.LEADERS)
-    in_units = chain.units[graph.in_ties]
-    equal = equal_in_ties(chain)
+def set_tally(chain: Chain, random_state: SupportsIndex) -> Callable[[int, int], Counts]:
+    """Return a function that draws sets ``first .. stop`` and counts in how many so far each account is, root aside."""
+    root, roots = root_key(random_state, Purpose.LEADERS), np.zeros(len(chain.graph), np.int64)
+    drawing = Drawing(InTies.independent(chain))
 
-    def draw(first: int, stop: int, chunk: int) -> Counts:
-        rooms: SimpleQueue[tuple[Counts, npt.NDArray[np.uint32], npt.NDArray[np.uint32]]] = SimpleQueue()
-        for _ in range(thread_count()):
-            rooms.put((np.zeros(len(graph), np.int64), *np.empty((2, len(graph)), np.uint32)))
-
-        def work(begin: int, end: int) -> None:
-            counts, stamps, queue = rooms.get()
-            stamps[:] = 0
-            tally_members(graph.in_offsets, graph.in_sources, in_units, equal, root, begin, end, counts, stamps, queue)
-            rooms.put((counts, stamps, queue))
-
-        if len(graph):
-            over_chunks(work, stop - first, what="expected spreads", first=first, chunk=chunk)
-        total: Counts = np.stack([rooms.get()[0] for _ in range(thread_count())]).sum(axis=0)
-        return total
+    def draw(first: int, stop: int) -> Counts:
+        if len(roots):
+            drawing.count(root, first, stop, np.empty(0, np.int32), "expected spreads")
+            count_roots(root, first, stop, roots)
+        return drawing.counts - roots
 
     return draw
-
-
-def equal_in_ties(chain: Chain) -> npt.NDArray[np.bool_]:
-    """Return whether the in-ties of each account all have the same probability."""
-    graph = chain.graph
-    units, owners = chain.units[graph.in_ties], graph.targets[graph.in_ties]
-    equal = np.ones(len(graph), np.bool_)
-    equal[owners[1:][(units[1:] != units[:-1]) & (owners[1:] == owners[:-1])]] = False
-    return equal

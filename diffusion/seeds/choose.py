@@ -39,6 +39,7 @@ def choose_seeds(
     delta: SupportsFloat | None = None,
     method: SeedMethod | None = None,
     candidates: Iterable[Name] | None = None,
+    memory: SupportsIndex | str | None = None,
     random_state: SupportsIndex = 0,
     evaluation_replicates: SupportsIndex | None = None,
 ) -> SeedSet:
@@ -62,6 +63,9 @@ def choose_seeds(
         and `RandomAccounts()` prove nothing, and serve to compare with.
     candidates
         Who may be a seed, by name; everybody unless given. Bounds are then for choices among them.
+    memory
+        How much memory reverse sampling may take beyond the chain, such as ``"500MB"``; ``"4GB"`` unless given. The
+        answer does not depend on it, only the wait does: see `ReverseSampling`. Other methods have no use for it.
     random_state
         The name of the chance.
     evaluation_replicates
@@ -98,15 +102,25 @@ def choose_seeds(
     doi:10.1145/956750.956769.
     """
     problem = problem_of(chain, model, k, epsilon, delta, candidates, random_state)
-    way = ReverseSampling() if method is None else method
-    if not isinstance(way, SeedMethod):
-        raise InputError(f"method must be a method such as ReverseSampling(), not {way!r}")
+    way = _way(method, memory)
     given = None if evaluation_replicates is None else checks.integer(
         "evaluation_replicates", evaluation_replicates, minimum=2
     )  # fmt: skip
     selection = way.choose(problem)
     curves = _evaluate(problem, selection, given)
-    return SeedSet.of(problem, way, selection, curves, _provenance(problem, way, candidates is not None, len(curves)))
+    provenance = _provenance(problem, way, candidates is not None, selection.sets_kept, len(curves))
+    return SeedSet.of(problem, way, selection, curves, provenance)
+
+
+def _way(method: SeedMethod | None, memory: SupportsIndex | str | None) -> SeedMethod:
+    """Return the method asked for, or reverse sampling within the memory."""
+    if method is None:
+        return ReverseSampling() if memory is None else ReverseSampling(memory)
+    if not isinstance(method, SeedMethod):
+        raise InputError(f"method must be a method such as ReverseSampling(), not {method!r}")
+    if memory is not None:
+        raise InputError("memory is for reverse sampling: leave out method, or say method=ReverseSampling(memory=...)")
+    return method
 
 
 def problem_of(
@@ -158,7 +172,9 @@ def _curves(problem: Problem, selection: Selection, ends: Sizes, replicates: int
     return sizes
 
 
-def _provenance(problem: Problem, method: SeedMethod, restricted: bool, replicates: int) -> Provenance:
+def _provenance(
+    problem: Problem, method: SeedMethod, restricted: bool, sets_kept: str | None, replicates: int
+) -> Provenance:
     inputs = {"chain": problem.chain.fingerprint}
     if restricted:
         inputs["candidates"] = fingerprint(problem.candidates)
@@ -172,4 +188,6 @@ def _provenance(problem: Problem, method: SeedMethod, restricted: bool, replicat
         "evaluation_replicates": replicates,
         "power": problem.chain.power,
     }
+    if sets_kept is not None:
+        settings["sets"] = sets_kept
     return Provenance("choose_seeds", settings, inputs, problem.random_state)

@@ -52,6 +52,9 @@ class Selection:
     how: str | None = None
     """How they were chosen, in words, where that is not what the method's name says."""
 
+    sets_kept: str | None = None
+    """How the sets were kept: whole, compressed, or drawn again for each choice, as the memory allowed."""
+
 
 @runtime_checkable
 class SeedMethod(Protocol):

@@ -12,15 +12,38 @@ from typing import SupportsIndex
 from scipy.special import betainccinv, betaincinv, gammaln
 
 from diffusion import checks
+from diffusion.chain.drawn import WORK, Drawing, bytes_needed
+from diffusion.chain.sources import InTies
+from diffusion.errors import InputError
+from diffusion.parallel import thread_count
 from diffusion.randomness import Purpose, root_key
+from diffusion.read.names import Codes
 from diffusion.seeds.coverage import cover
 from diffusion.seeds.method import Problem, Selection
-from diffusion.seeds.reverse_sets import InTies, ReverseSets
+from diffusion.seeds.reverse_sets import ReverseSets, in_ties
+from diffusion.seeds.sentinels import sentinels
+from diffusion.words import counted
 
 GREEDY = 1 - 1 / math.e
 """The share of the best possible that a greedy choice is sure of."""
-WORTHWHILE = 300_000
-"""How many members the sets have at least when seeds are first chosen, unless fewer are enough for any graph."""
+WORTHWHILE = 150_000
+"""How many members sets have about when seeds are first chosen on them, unless fewer are enough for any graph."""
+TELLING = 10_000
+"""How many sets have more than their root then, about."""
+ROOT = 0.25
+"""What the root of a set costs, as a share of what another member does."""
+STOPPED = 5.0
+"""The same where sets are large, but stop at some accounts."""
+PILOT = 256
+"""How many sets tell how large sets are."""
+JUDGED = (1, 4)
+"""On how many times as many sets seeds are judged as they were chosen on."""
+ACCOUNT = 24
+"""How many bytes an account takes while seeds are chosen."""
+LEAST = 1_000_000
+"""How much memory there must be for sets at least."""
+FINE = 512
+"""The members that a thread visits at a time take no larger a part of the memory than this, about."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +52,16 @@ class ReverseSampling:
 
     Parameters
     ----------
-    most_members
-        Stop, with what is proven until then, before the sets hold more members than this (4 to 8 bytes each).
+    memory
+        How much memory the sets may take, with all that is needed to draw them and choose on them, beyond the chain
+        itself: a text such as ``"4GB"`` or ``"500 MiB"``, or a number of bytes. Where the sets would not fit they are
+        kept compressed, and where that does not do they are drawn again for each choice, which takes as many times
+        longer as there are seeds. The seeds, and what is proven, are the same.
+
+    Raises
+    ------
+    InputError
+        If ``memory`` is no amount of memory, or, when seeds are chosen, less than drawing a single set takes.
 
     References
     ----------
@@ -41,10 +72,10 @@ class ReverseSampling:
     doi:10.1093/biomet/26.4.404) hold in their place and are never wider.
     """
 
-    most_members: SupportsIndex = 500_000_000
+    memory: SupportsIndex | str = "4GB"
 
     def __post_init__(self) -> None:
-        checks.integer("most_members", self.most_members, minimum=1)
+        checks.memory("memory", self.memory)
 
     @property
     def name(self) -> str:
@@ -55,7 +86,7 @@ class ReverseSampling:
         """Choose seeds until their proven share reaches 1 - 1/e - epsilon."""
         if problem.k == problem.chain.graph.account_count or not problem.chain.graph.tie_count:
             return _certain(problem)
-        return _search(problem, Rounds.of(problem), checks.integer("most_members", self.most_members))
+        return _search(problem, Rounds.of(problem), checks.memory("memory", self.memory))
 
 
 @dataclass(frozen=True)
@@ -87,29 +118,87 @@ def _certain(problem: Problem) -> Selection:
     return Selection(problem.candidates[: problem.k], size, size, guaranteed=True, sets_drawn=0, estimate=size)
 
 
-def _search(problem: Problem, rounds: Rounds, most_members: int) -> Selection:
-    accounts = problem.chain.graph.account_count
-    judge = root_key(problem.random_state, Purpose.CERTIFICATE)
-    sets = ReverseSets(InTies.of(problem.chain, problem.model), root_key(problem.random_state, Purpose.REVERSE))
-    upper, drawn = float(accounts), 0
+def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
+    accounts, ties = problem.chain.graph.account_count, in_ties(problem.chain, problem.model)
+    left = _left(memory, ties)
+    drawing = Drawing(ties, work=min(WORK, left // FINE))
+    sets = _first_sets(drawing, problem, rounds, left)
+    upper, judged = float(accounts), 0
     for turn in range(rounds.count):
-        size = rounds.first << turn
-        sets.extend(size)
-        last = turn == rounds.count - 1 or 2 * len(sets.members) > most_members
-        # Sets that cost next to nothing to draw, or less than a pass over the accounts, are not looked at yet: for the
-        # same wait more is proven, and the seeds are better. All planned rounds share delta, looked at or not.
-        if not last and len(sets.members) < max(WORTHWHILE, accounts // 4):
+        size, last = rounds.first << turn, turn == rounds.count - 1
+        # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
+        # are better. All planned rounds share delta, looked at or not.
+        if not last and (_work(sets, size) < WORTHWHILE or size * sets.telling < TELLING * len(sets)):
             continue
+        sets.extend(size)
         choice = cover(sets, problem.k, problem.candidates)
         upper = min(upper, accounts * highest_share(choice.bound, size, rounds.failure))
-        hits = sets.hits(choice.codes, judge, size)
-        drawn += size
-        lower = max(float(problem.k), accounts * lowest_share(hits, size, rounds.failure))
-        reached = lower >= (GREEDY - problem.epsilon) * upper
-        if reached or last:
-            estimate = max(lower, accounts * hits / size)
-            return Selection(choice.codes, lower, max(lower, upper), reached, len(sets) + drawn, estimate)
+        verdict = _judge(drawing, problem, choice.codes, size, rounds.failure, (GREEDY - problem.epsilon) * upper)
+        judged = max(judged, verdict.trials)
+        if verdict.reached or last:
+            total, reached = len(sets) + judged, verdict.reached
+            upper = max(verdict.lower, upper)
+            return Selection(choice.codes, verdict.lower, upper, reached, total, verdict.estimate, sets_kept=sets.form)
     raise AssertionError("the last round returns")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What sets that the seeds were not chosen on say of them."""
+
+    lower: float
+    estimate: float
+    trials: int
+    reached: bool
+
+
+def _judge(drawing: Drawing, problem: Problem, codes: Codes, size: int, failure: float, goal: float) -> Verdict:
+    """Return what so many sets say, or some times more of them if these will probably prove the goal.
+
+    Sets to judge on are far cheaper than sets to choose on: they end at a seed, and are not kept.
+    """
+    accounts, k, root = (
+        problem.chain.graph.account_count,
+        problem.k,
+        root_key(problem.random_state, Purpose.CERTIFICATE),
+    )
+    hits = before = 0
+    for trials in (size * times for times in JUDGED):
+        hits += drawing.hits(root, before, trials, codes, "Judging the seeds on fresh sets")
+        before, share = trials, failure / len(JUDGED)
+        lower = max(float(k), accounts * lowest_share(hits, trials, share))
+        more = JUDGED[-1] * size
+        if lower >= goal or accounts * lowest_share(hits * more // trials, more, share) < goal:
+            break
+    return Verdict(lower, max(lower, accounts * hits / trials), trials, lower >= goal)
+
+
+def _left(memory: int, ties: InTies) -> int:
+    """Return how much memory is left for sets, or say how much is needed at least."""
+    least = bytes_needed(ties, thread_count()) + ACCOUNT * ties.accounts
+    if memory < least + LEAST:
+        raise InputError(
+            f"memory must be at least {(least + LEAST) / 1e6:,.1f} MB to draw sets of this chain on "
+            f"{counted(thread_count(), 'thread')}, not {memory / 1e6:,.1f} MB"
+        )
+    return memory - least
+
+
+def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int) -> ReverseSets:
+    """Return the first few sets, or where sets are huge some that stop at a few seeds chosen on those."""
+    root = root_key(problem.random_state, Purpose.REVERSE)
+    sets = ReverseSets(drawing, root, memory=memory)
+    sets.extend(min(PILOT, rounds.first))
+    stops = sentinels(sets, problem, rounds.first)
+    if len(stops):
+        sets = ReverseSets(drawing, root, stops, memory)
+        sets.extend(rounds.first)
+    return sets
+
+
+def _work(sets: ReverseSets, size: int) -> float:
+    """Return about how many members have to be visited to draw so many sets."""
+    return size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
 
 
 def lowest_share(hits: int, trials: int, failure: float) -> float:

@@ -52,6 +52,8 @@ class SeedSet:
     """The chance with which the bounds may fail."""
     sets_drawn: int | None
     """How many reverse-reachable sets were drawn, if any were."""
+    sets_kept: str | None
+    """How those were kept that seeds were chosen on: whole, compressed, or drawn again for each choice."""
     candidate_count: int
     """Among how many accounts the seeds were chosen."""
     restricted: bool
@@ -87,6 +89,7 @@ class SeedSet:
             epsilon=problem.epsilon,
             delta=problem.delta,
             sets_drawn=selection.sets_drawn,
+            sets_kept=selection.sets_kept,
             candidate_count=len(problem.candidates),
             restricted=not problem.everyone,
             method=selection.how or method.name,
@@ -158,7 +161,8 @@ class SeedSet:
     def _proven(self, ratio: float) -> str:
         many = f"{len(self):,}" if self.restricted else counted(len(self), "account")
         among = f" of the {self.candidate_count:,} candidates" if self.restricted else ""
-        how = f"{self.method}, {self.sets_drawn:,} sets" if self.sets_drawn else "nothing had to be sampled"
+        kept = "" if self.sets_kept in (None, "whole") else f", {self.sets_kept} to fit into the memory allowed"
+        how = f"{self.method}, {self.sets_drawn:,} sets{kept}" if self.sets_drawn else "nothing had to be sampled"
         these = "this attains" if len(self) == 1 else "these attain"
         text = (
             f"It is at least {self.lower_bound:,.1f}, and no {many}{among} can do better than "
@@ -167,7 +171,7 @@ class SeedSet:
         )
         if not self.guaranteed:
             share = percent(1 - np.exp(-1) - self.epsilon)
-            text += f" The share asked for, {share}, was not reached within the memory allowed."
+            text += f" The share asked for, {share}, was not reached."
         return text
 
 

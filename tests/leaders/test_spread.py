@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from diffusion import ExpectedSpread, InputError, explicit, threads, uniform, weighted_cascade
 from diffusion.chain.chain import Chain
-from diffusion.leaders.spread import equal_in_ties
+from diffusion.leaders.spread import set_tally
+from diffusion.randomness import Purpose, root_key
 from tests.leaders.toys import TOYS, Network, graph_of, networks
 from tests.oracles.enumeration import exact_spread
+from tests.oracles.reverse import in_rows, reverse_set
 
 PRECISE = ExpectedSpread(sets=200_000)
 
@@ -115,10 +117,12 @@ def test_more_power_is_more_spread() -> None:
 
 
 @given(networks(), st.integers(0, 2**32 - 1))
-def test_equal_in_ties_are_recognised(network: Network, state: int) -> None:
+def test_the_tally_counts_members_other_than_the_root(network: Network, state: int) -> None:
     graph = graph_of(network)
     chain = explicit(graph, np.random.default_rng(state).choice([0.25, 0.5], graph.tie_count))
-    rows: list[set[float]] = [set() for _ in range(len(graph))]
-    for target, p in zip(graph.targets, chain.probabilities, strict=True):
-        rows[target].add(float(p))
-    assert equal_in_ties(chain).tolist() == [len(row) <= 1 for row in rows]
+    draw, expected = set_tally(chain, state), np.zeros(len(graph), np.int64)
+    rows, root = in_rows(graph, chain.units), int(root_key(state, Purpose.LEADERS))
+    for index in range(70):
+        expected[reverse_set(rows, "independent cascade", root, index)[1:]] += 1
+        if index in (29, 69):
+            assert draw(0 if index == 29 else 30, index + 1).tolist() == expected.tolist()

@@ -10,11 +10,13 @@ def covered(sets: Sequence[set[int]], chosen: Iterable[int]) -> int:
     return sum(bool(members & wanted) for members in sets)
 
 
-def greedy_coverage(sets: Sequence[set[int]], k: int, candidates: Sequence[int]) -> tuple[list[int], int, int]:
-    """Return the greedy choice (ties to the smaller code), what it covers, and the least upper bound on the way."""
-    chosen: list[int] = []
+def greedy_coverage(
+    sets: Sequence[set[int]], k: int, candidates: Sequence[int], given: Sequence[int] = ()
+) -> tuple[list[int], int, int]:
+    """Return the greedy choice after those given (ties to the smaller code), what it covers, and the least bound."""
+    chosen = list(given)
     bounds = [bound(sets, k, candidates, chosen)]
-    for _ in range(k):
+    for _ in range(k - len(given)):
         left = [code for code in sorted(candidates) if code not in chosen]
         chosen.append(max(left, key=lambda code: covered(sets, [*chosen, code])))
         bounds.append(bound(sets, k, candidates, chosen))

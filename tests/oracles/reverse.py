@@ -9,11 +9,11 @@ import numpy.typing as npt
 from diffusion.graph.graph import Graph
 from tests.oracles.coins import MASK_64, mix64, replicate_key
 
-GAMMA, UNITS = 0x9E3779B97F4A7C15, 2**31
+GAMMA, ACCOUNT, UNITS = 0x9E3779B97F4A7C15, 0xD1342543DE82EF95, 2**31
 
 
 def stream(key: int) -> Iterator[int]:
-    """Yield the random words of one set."""
+    """Yield random words."""
     while True:
         key = (key + GAMMA) & MASK_64
         yield mix64(key)
@@ -29,37 +29,52 @@ def in_rows(graph: Graph, units: npt.NDArray[np.uint32]) -> list[list[tuple[int,
 
 def reverse_set(rows: list[list[tuple[int, int]]], model_name: str, root: int, index: int) -> list[int]:
     """Return the members of one set in the order in which they were found."""
-    words = stream(replicate_key(root, index))
-    members = [int((next(words) >> 11) * 2.0**-53 * len(rows))]
+    key = replicate_key(root, index)
+    members = [int((next(stream(key)) >> 11) * 2.0**-53 * len(rows))]
     live = {"independent cascade": live_in_ties, "linear threshold": kept_in_tie}[model_name]
     for account in members:
-        for source in live(rows[account], words):
+        for source in live(rows[account], stream(key ^ ((account + 1) * ACCOUNT & MASK_64))):
             if source not in members:
                 members.append(source)
     return members
 
 
 def live_in_ties(row: list[tuple[int, int]], words: Iterator[int]) -> Iterator[int]:
-    """Yield the sources whose ties are live: by leaps where all are equally likely, else a coin for each."""
-    if len({units for _, units in row}) != 1:
-        yield from (source for source, units in row if next(words) >> 33 < units)
+    """Yield the sources whose ties are live, by leaps through groups of like probability, the likeliest first."""
+    if not row:
         return
-    position, units = 0, row[0][1]
-    while position < len(row):
-        leap = -0.0 if units == UNITS else -math.inf if units == 0 else 1 / math.log1p(-units / UNITS)
-        skipped = math.log(((next(words) >> 12) + 0.5) * 2.0**-52) * leap
-        if skipped >= len(row) - position:
-            return
-        yield row[position + int(skipped)][0]
-        position += int(skipped) + 1
+    groups = sorted({octave(units) for _, units in row}, reverse=True)
+    left = exponential(next(words))
+    for group in groups:
+        ties = [(source, units) for source, units in row if octave(units) == group]
+        bound = max(units for _, units in ties)
+        jump = 0.0 if bound == UNITS else math.inf if bound == 0 else -1 / math.log1p(-bound / UNITS)
+        place = 0
+        while left * jump < len(ties) - place:
+            source, units = ties[place + int(left * jump)]
+            place += int(left * jump) + 1
+            if min(units for _, units in ties) == bound or (next(words) >> 33) * bound < units * UNITS:
+                yield source
+            left = exponential(next(words))
+        if place < len(ties):
+            left -= (len(ties) - place) / jump
+
+
+def octave(units: int) -> int:
+    """Return which power of two the units lie above."""
+    return max(units.bit_length() - 1, 0)
+
+
+def exponential(word: int) -> float:
+    """Return an exponentially distributed number."""
+    return -math.log(((word >> 12) + 0.5) * 2.0**-52)
 
 
 def kept_in_tie(row: list[tuple[int, int]], words: Iterator[int]) -> Iterator[int]:
     """Yield the one source whose tie is kept, if any is."""
-    if row:
-        coin, total = next(words) >> 33, 0
-        for source, units in row:
-            total += units
-            if coin < total:
-                yield source
-                return
+    coin, total = (MASK_64 - next(words)) >> 33, 0
+    for source, units in row:
+        total += units
+        if coin < total:
+            yield source
+            return

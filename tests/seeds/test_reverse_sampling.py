@@ -1,6 +1,7 @@
 """OPIM-C: what it claims is true, and it claims as much as was asked for."""
 
 import math
+import tracemalloc
 from itertools import combinations
 
 import numpy as np
@@ -9,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from diffusion.chain.assumed import uniform, weighted_cascade
+from diffusion.chain.assumed import trivalency, uniform, weighted_cascade
 from diffusion.graph.synthetic import chung_lu
-from diffusion.seeds import reverse_sampling
+from diffusion.parallel import threads
+from diffusion.seeds import reverse_sampling, sentinels
 from diffusion.seeds.method import Problem
 from diffusion.seeds.reverse_sampling import GREEDY, ReverseSampling, Rounds, highest_share, lowest_share
+from diffusion.seeds.reverse_sets import in_ties
 from tests.oracles.enumeration import exact_spread
 from tests.seeds.toys import MODELS, chain_of, chains, network
 
@@ -44,6 +47,7 @@ def test_the_bounds_enclose_the_chosen_and_the_best(model, k, data):
 
 def test_the_proof_fails_no_oftener_than_it_says(monkeypatch):
     monkeypatch.setattr(reverse_sampling, "WORTHWHILE", 1)  # look, and stop, as early as can be
+    monkeypatch.setattr(reverse_sampling, "TELLING", 1)
     graph = network(6, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (0, 3)])
     chain, failures, states = chain_of(graph, 0.5), 0, 300
     spread = [exact_spread(graph, chain.probabilities, MODELS[0].name, [code]) for code in range(6)]
@@ -104,6 +108,7 @@ def test_ties_that_never_pass_anything_on_prove_little_but_truly():
 
 def test_the_more_that_is_asked_for_the_more_is_proven(monkeypatch):
     monkeypatch.setattr(reverse_sampling, "WORTHWHILE", 1)
+    monkeypatch.setattr(reverse_sampling, "TELLING", 1)
     chain = weighted_cascade(chung_lu(3_000, 20_000))
     loose, tight = (ReverseSampling().choose(problem_of(chain, k=20, epsilon=epsilon)) for epsilon in (0.5, 0.001))
     ratio = tight.lower_bound / tight.upper_bound
@@ -112,11 +117,24 @@ def test_the_more_that_is_asked_for_the_more_is_proven(monkeypatch):
     assert loose.sets_drawn < tight.sets_drawn
 
 
-def test_out_of_memory_it_says_so_and_claims_only_what_it_proved():
-    chain = weighted_cascade(chung_lu(3_000, 20_000))
-    selection = ReverseSampling(most_members=3_000).choose(problem_of(chain, k=20, epsilon=0.01))
-    assert not selection.guaranteed
-    assert selection.lower_bound < (GREEDY - 0.01) * selection.upper_bound
+@pytest.mark.parametrize("assume", [weighted_cascade, trivalency, lambda graph: uniform(graph, 0.15)])
+def test_memory_changes_how_sets_are_kept_and_nothing_else(assume, monkeypatch):
+    monkeypatch.setattr(reverse_sampling, "LEAST", 1)
+    monkeypatch.setattr(sentinels, "SHARE", 1_000)  # keep as much as can be
+    problem = problem_of(assume(chung_lu(2_000, 16_000)), k=8, epsilon=0.1)
+    with threads(1):
+        ReverseSampling("3MB").choose(problem)  # what compiling takes is not meant
+        least, answers = 10**12 - reverse_sampling._left(10**12, in_ties(problem.chain, problem.model)), {}
+        for left in (100_000_000, 3_200_000, 2_400_000, 1_600_000, 200_000):
+            tracemalloc.start()
+            selection = ReverseSampling(least + left).choose(problem)
+            taken = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            assert taken <= least + left
+            bounds = selection.lower_bound, selection.upper_bound, selection.sets_drawn, selection.estimate
+            answers.setdefault(selection.sets_kept, set()).add((*selection.codes.tolist(), *bounds))
+    assert set(answers) == {"whole", "compressed", "drawn again for each choice"}
+    assert len(set.union(*answers.values())) == 1
 
 
 def test_the_rounds_are_those_of_the_paper():
