@@ -28,8 +28,8 @@ GREEDY = 1 - 1 / math.e
 """The share of the best possible that a greedy choice is sure of."""
 WORTHWHILE = 150_000
 """How many members sets have about when seeds are first chosen on them, unless fewer are enough for any graph."""
-TELLING = 10_000
-"""How many sets have more than their root then, about."""
+TELLING, PATIENCE = 10_000, 4
+"""How many sets have more than their root then, about, unless this takes some times as many members."""
 ROOT = 0.25
 """What the root of a set costs, as a share of what another member does."""
 STOPPED = 5.0
@@ -128,7 +128,7 @@ def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
         size, last = rounds.first << turn, turn == rounds.count - 1
         # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
         # are better. All planned rounds share delta, looked at or not.
-        if not last and (_work(sets, size) < WORTHWHILE or size * sets.telling < TELLING * len(sets)):
+        if not last and _too_early(sets, size):
             continue
         sets.extend(size)
         choice = cover(sets, problem.k, problem.candidates)
@@ -196,9 +196,10 @@ def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int)
     return sets
 
 
-def _work(sets: ReverseSets, size: int) -> float:
-    """Return about how many members have to be visited to draw so many sets."""
-    return size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
+def _too_early(sets: ReverseSets, size: int) -> bool:
+    """Return whether so many sets are cheap to draw, or tell too little for the work they are."""
+    work = size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
+    return work < WORTHWHILE or (work < PATIENCE * WORTHWHILE and size * sets.telling < TELLING * len(sets))
 
 
 def lowest_share(hits: int, trials: int, failure: float) -> float:
