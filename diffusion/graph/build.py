@@ -12,7 +12,7 @@ from diffusion.graph.graph import Graph, Offsets
 from diffusion.graph.merge import merge_ties
 from diffusion.graph.saved import open_graph
 from diffusion.mapped import is_saved
-from diffusion.read.encode import MISSING_WORDS
+from diffusion.read.encode import FEW, MISSING_WORDS, ROOM
 from diffusion.read.follows import FollowRows, read_follow_rows
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport
@@ -205,8 +205,7 @@ def _column(values: Any) -> npt.NDArray[Any]:
 
 def _coded(first: Any, second: Any, names: Sequence[Name] | None) -> tuple[Names, Codes, Codes]:
     if names is None and first.dtype.kind == second.dtype.kind == "i":
-        integers, places = np.unique(np.concatenate([first, second]), return_inverse=True)
-        return Names(integers, []), places[: len(first)].astype(np.int32), places[len(first) :].astype(np.int32)
+        return _numbered(first, second)
     if names is None:
         known = Names.of(dict.fromkeys([*first.tolist(), *second.tolist()]))
         return known, known.find(first.tolist()), known.find(second.tolist())
@@ -219,6 +218,18 @@ def _coded(first: Any, second: Any, names: Sequence[Name] | None) -> tuple[Names
         raise InputError(f"names must be distinct: {len(names) - len(known):,} of {len(names):,} are repetitions")
     codes = known.codes(names, "names")
     return known, codes[first.astype(np.int64)], codes[second.astype(np.int64)]
+
+
+def _numbered(first: Any, second: Any) -> tuple[Names, Codes, Codes]:
+    """Return the names of two columns of integers, and their codes."""
+    least, most = min(first.min(initial=0), second.min(initial=0)), max(first.max(initial=0), second.max(initial=0))
+    if least >= 0 and most < max(FEW, ROOM * (len(first) + len(second))):
+        there = np.zeros(int(most) + 1, np.bool_)
+        there[first] = there[second] = True
+        codes = np.cumsum(there, dtype=np.int32) - np.int32(1)
+        return Names(np.flatnonzero(there), []), codes[first], codes[second]
+    integers, places = np.unique(np.concatenate([first, second]), return_inverse=True)
+    return Names(integers, []), places[: len(first)].astype(np.int32), places[len(first) :].astype(np.int32)
 
 
 def _check_positions(argument: str, positions: Any, size: int) -> None:

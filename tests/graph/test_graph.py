@@ -51,6 +51,15 @@ def test_grouping_in_stretches_agrees_with_sorting_whatever_the_threads(accounts
         assert ties.self_ties + ties.merged + len(distinct) == 20_000
 
 
+@given(st.lists(st.tuples(*[st.integers(0, 9) | st.sampled_from([-1, 70_000, 2**31, -(2**63), 2**63 - 1])] * 2)))
+def test_integers_of_any_range_are_names(pairs):
+    columns = np.array(pairs, np.int64).reshape(-1, 2)
+    graph = Graph.from_arrays(columns[:, 0], columns[:, 1], edges="influence")
+    assert list(graph.names) == sorted({name for pair in pairs for name in pair})
+    ties = zip(graph.names.take(graph.sources), graph.names.take(graph.targets), strict=True)
+    assert set(ties) == {pair for pair in pairs if pair[0] != pair[1]}
+
+
 @given(PAIRS)
 def test_the_incoming_side_is_the_outgoing_side_read_backwards(pairs):
     graph = Graph.from_arrays([s for s, _ in pairs], [t for _, t in pairs], list(range(7)), edges="influence")
