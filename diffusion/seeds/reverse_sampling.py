@@ -28,7 +28,7 @@ GREEDY = 1 - 1 / math.e
 """The share of the best possible that a greedy choice is sure of."""
 WORTHWHILE = 150_000
 """How many members sets have about when seeds are first chosen on them, unless fewer are enough for any graph."""
-TELLING, PATIENCE = 10_000, 4
+TELLING, PATIENCE = 7_000, 4
 """How many sets have more than their root then, about, unless this takes some times as many members."""
 ROOT = 0.25
 """What the root of a set costs, as a share of what another member does."""
