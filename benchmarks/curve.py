@@ -50,7 +50,7 @@ def measured(chain: diffusion.Chain, *, quick: bool) -> tuple[list[object], Rati
     runs = {"curve": curve, "single": single} | {f"us {k}": peers.ours(chain, model, codes[:k]) for k in SAMPLE}
     for who, load in PEERS.items():
         runs |= {f"{who} {k}": load(chain, model, codes[:k]) for k in SAMPLE}
-    taken = take_turns_at(runs, seconds=0.05 if quick else 0.4, turns=3 if quick else 5)
+    taken = take_turns_at(runs, seconds=0.05 if quick else 0.25, turns=3 if quick else 5)
     passes, singles = (np.array(taken.seconds[who]) / 256 for who in ("curve", "single"))
     every = {who: all_k(np.array([taken.seconds[f"{who} {k}"] for k in SAMPLE])) for who in ("us", *PEERS)}
     fastest = min(PEERS, key=lambda who: float(np.median(every[who])))
