@@ -95,13 +95,15 @@ def _outbreaks(content: ReportContent, shown: Sequence[PowerResults]) -> bytes:
 
 
 def _for_powers(content: ReportContent, identity: str, caption: str, draw: Draw) -> list[Html]:
-    """Return the picture of the leading power and, folded away, of all; unmeasured, all side by side at once."""
-    if len(content.results) == 1:
-        return [_figure(draw(content, content.results), identity, caption)]
-    if content.measured:
-        first = _figure(draw(content, [content.leading]), identity, caption)
-        return [first, _folded("At all powers", *_side_by_side(content, f"{identity}-all", "", draw))]
-    return _side_by_side(content, identity, caption, draw)
+    """Return the picture of the leading power, and the others' folded away; unmeasured, all of them side by side."""
+    if not content.measured:
+        return _side_by_side(content, identity, caption, draw)
+    leading, *others = _in_order(content)
+    folded = [
+        _folded(f"At power {other.point.power:g}", _figure(draw(content, [other]), f"{identity}-{_dashed(other)}", ""))
+        for other in others
+    ]
+    return [_figure(draw(content, [leading]), identity, caption), *folded]
 
 
 def _side_by_side(content: ReportContent, identity: str, caption: str, draw: Draw) -> list[Html]:
@@ -110,6 +112,10 @@ def _side_by_side(content: ReportContent, identity: str, caption: str, draw: Dra
     rows = [draw(content, content.results[first : first + ABREAST]) for first in firsts]
     words = [*[""] * (len(rows) - 1), caption]
     return [_figure(row, f"{identity}-{first}", word) for row, first, word in zip(rows, firsts, words, strict=True)]
+
+
+def _dashed(result: PowerResults) -> str:
+    return f"{result.point.power:g}".replace(".", "-")
 
 
 def seeds_section(content: ReportContent) -> Html:
@@ -175,9 +181,8 @@ def launches_section(content: ReportContent) -> Html | None:
         comparison = result.comparison
         if comparison is None:
             continue
-        power = f"{result.point.power:g}".replace(".", "-")
         picture = content.picture("launches", [result], partial(launches_figure, comparison))
-        cells = [table(launch_cells(comparison)), _figure(picture, f"launches-{power}", captions.LAUNCHES)]
+        cells = [table(launch_cells(comparison)), _figure(picture, f"launches-{_dashed(result)}", captions.LAUNCHES)]
         cells.append(_folded("The same in sentences", element("p", comparison.summary())))
         blocks += _power_block(content, result, cells)
     return joined(blocks)
