@@ -69,7 +69,10 @@ def _stretches_of(chain: Chain) -> tuple[Counts, Counts]:
 
 
 def _refuse_overweight(chain: Chain, rounding: float) -> None:
-    sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
+    if chain.by_target is not None:
+        sums = chain.by_target * chain.graph.in_degrees
+    else:
+        sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
     worst = int(np.argmax(sums)) if len(sums) else -1
     if worst >= 0 and sums[worst] > 1 + rounding:
         raise InputError(
