@@ -28,6 +28,8 @@ GREEDY = 1 - 1 / math.e
 """The share of the best possible that a greedy choice is sure of."""
 WORTHWHILE = 150_000
 """How many members sets have about when seeds are first chosen on them, unless fewer are enough for any graph."""
+USUAL = 0.1
+"""The epsilon to which this belongs; whoever asks for half of it gets seeds chosen on twice as many."""
 TELLING, PATIENCE = 7_000, 4
 """How many sets have more than their root then, about, unless this takes some times as many members."""
 ROOT = 0.25
@@ -128,7 +130,7 @@ def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
         size, last = rounds.first << turn, turn == rounds.count - 1
         # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
         # are better. All planned rounds share delta, looked at or not.
-        if not last and _too_early(sets, size):
+        if not last and _too_early(sets, size, WORTHWHILE * max(1.0, USUAL / problem.epsilon)):
             continue
         sets.extend(size)
         choice = cover(sets, problem.k, problem.candidates)
@@ -196,10 +198,10 @@ def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int)
     return sets
 
 
-def _too_early(sets: ReverseSets, size: int) -> bool:
+def _too_early(sets: ReverseSets, size: int, worthwhile: float) -> bool:
     """Return whether so many sets are cheap to draw, or tell too little for the work they are."""
     work = size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
-    return work < WORTHWHILE or (work < PATIENCE * WORTHWHILE and size * sets.telling < TELLING * len(sets))
+    return work < worthwhile or (work < PATIENCE * worthwhile and size * sets.telling < TELLING * len(sets))
 
 
 def lowest_share(hits: int, trials: int, failure: float) -> float:
