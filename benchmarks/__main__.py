@@ -16,6 +16,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +35,8 @@ class Part:
     title: str
     full: tuple[str, ...] = ()
     quick: tuple[str, ...] = ("--quick",)
-    takes_data: bool = True
+    accepts: tuple[str, ...] = ("data",)
+    """Which options of the one command are handed on."""
     long: bool = False
     """Whether it takes more than a few minutes, and runs only if it is asked for."""
 
@@ -48,20 +50,20 @@ PARTS = (
     Part("curve", "A tipping curve for 200 seeds"),
     Part("scaling", "Time against size, replicates, threads and k"),
     Part("ideas", "What each idea brings: switched off one at a time"),
-    Part("seeds", "Choosing seeds", quick=("--accounts", "9000", "--ties", "90000", "--turns", "1"), takes_data=False),
-    Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", takes_data=False, long=True),
+    Part("seeds", "Choosing seeds", accepts=("data", "subsim")),
+    Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", accepts=(), long=True),
     Part("ignition", "Seeds chosen for tipping", long=True),
     Part("reading", "Reading ten million follow rows with string names", ("--rounds", "1"),
-         ("--rows", "20000", "--accounts", "2000", "--rounds", "1"), takes_data=False),
+         ("--rows", "20000", "--accounts", "2000", "--rounds", "1"), accepts=()),
     Part("assembly", "What the compiler made: vector instructions in the hot loops"),
     Part("study", "The whole study of the demo, as a process"),
 )  # fmt: skip
 
 
-def run(part: Part, *, quick: bool, data: Path | None) -> str | None:
+def run(part: Part, *, quick: bool, paths: Mapping[str, Path | None]) -> str | None:
     """Run a part and return what it printed; None if it failed."""
     extra = part.quick if quick else part.full
-    given = ("--data", str(data)) if data is not None and part.takes_data else ()
+    given = [word for name in part.accepts if (path := paths[name]) for word in (f"--{name}", str(path.resolve()))]
     command = [sys.executable, "-m", f"benchmarks.{part.module}", *extra, *given]
     begin = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=PAGE.parents[1])
@@ -70,9 +72,10 @@ def run(part: Part, *, quick: bool, data: Path | None) -> str | None:
     return None if done.returncode else done.stdout
 
 
-def text_of(part: Part, printed: str) -> str:
-    """Return a part's section."""
-    command = " ".join(("python -m benchmarks." + part.module, *part.full))
+def text_of(part: Part, printed: str, given: Iterable[str] = ()) -> str:
+    """Return a part's section; paths that were given are not named."""
+    handed = [f"--{name} PATH" for name in part.accepts if name in given]
+    command = " ".join(("python -m benchmarks." + part.module, *part.full, *handed))
     return f"## {part.title}\n\n`{command}`\n\n{printed}"
 
 
@@ -89,28 +92,31 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="all parts, the longest too")
     parser.add_argument("--quick", action="store_true", help="small and rough; nothing is written")
     parser.add_argument("--data", type=Path, help="a folder with the real networks")
+    parser.add_argument("--subsim", type=Path, help="the reference program of SUBSIM, where somebody has built it")
     options = parser.parse_args()
     failed = 0
     usual = [part.module for part in PARTS if options.all or not part.long]
     for part in (part for part in PARTS if part.module in (options.only or usual)):
-        printed = run(part, quick=options.quick, data=options.data and options.data.resolve())
+        paths = {"data": options.data, "subsim": options.subsim}
+        given = [name for name, path in paths.items() if path]
+        printed = run(part, quick=options.quick, paths=paths)
         failed += printed is None
         if printed is not None:
             shown, found = lift(printed)
             known(found)
-            print(f"\n{text_of(part, shown)}\n", flush=True)
+            print(f"\n{text_of(part, shown, given)}\n", flush=True)
             if not options.quick:
-                write(part, shown, found)
+                write(part, text_of(part, shown, given), found)
     return 1 if failed else 0
 
 
-def write(part: Part, shown: str, found: dict[str, str]) -> None:
+def write(part: Part, text: str, found: dict[str, str]) -> None:
     """Put a part's section, and its rows of the requirements, into the page."""
     page = PAGE.read_text()
     measured = kept(section(page, "required") or "") | found
     page = replace(page, "machine", machine())
     page = replace(page, "required", requirements_table(measured))
-    PAGE.write_text(replace(page, part.module, text_of(part, shown)))
+    PAGE.write_text(replace(page, part.module, text))
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ def test_a_requirement_that_nobody_knows_is_refused():
 def test_parts_and_requirements_have_names_of_their_own():
     assert len({part.module for part in PARTS}) == len(PARTS)
     assert len({one.key for one in REQUIREMENTS}) == len(REQUIREMENTS)
-    assert text_of(PARTS[0], "text").splitlines()[0] == f"## {PARTS[0].title}"
+    told = text_of(PARTS[1], "text", ["data"]).splitlines()
+    assert told == [f"## {PARTS[1].title}", "", f"`python -m benchmarks.{PARTS[1].module} --data PATH`", "", "text"]
 
 
 def test_tables_and_figures():
