@@ -102,7 +102,7 @@ class IgnitionSet:
                 np.arange(1, len(self.ignited) + 1), self.ignited, color=MUTED, linewidth=1,
                 label="worlds of the choice that are ignited",
             )  # fmt: skip
-            axes.legend(loc="lower right")
+            axes.legend(loc="lower right", frameon=False)
         return figure
 
     def __repr__(self) -> str:
