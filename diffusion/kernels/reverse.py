@@ -11,7 +11,6 @@ some of its accounts at a time all live in-ties are drawn, then all their source
 and each step asks for the memory of the next. Most sets end at their root: they never enter the queue.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from diffusion.kernels.coins import mix64, replicate_key
 from diffusion.kernels.compile import inline, kernel
+from diffusion.kernels.logarithm import exponential
 from diffusion.kernels.prefetch import prefetch
 from diffusion.kernels.sources import Codes, Floats, Integers, Units, Words
 
@@ -90,12 +90,6 @@ def first_state(key: np.uint64, account: np.uint64) -> np.uint64:
 def random_account(word: np.uint64, accounts: int) -> np.uint32:
     """Return an account drawn at random, each with the same chance (to 2**-53)."""
     return np.uint32(np.float64(word >> np.uint64(11)) * 2.0**-53 * np.float64(accounts))
-
-
-@inline
-def exponential(word: np.uint64) -> float:
-    """Return -log of a random word as a multiple of 2**-53 strictly between 0 and 1."""
-    return -math.log((np.float64(word >> np.uint64(12)) + 0.5) * 2.0**-52)
 
 
 @inline

@@ -96,7 +96,7 @@ class Rounds:
     """How many sets each round has, and with what chance each of its two bounds may fail."""
 
     first: int
-    """How many sets of each kind the first round has; each later round has twice as many."""
+    """How many sets of each kind the first round has; two rounds later there are twice as many."""
     count: int
     """How many rounds there can be: at the end of the last, the choice is good enough without looking."""
     failure: float
@@ -110,8 +110,15 @@ class Rounds:
         safety = math.log(6 / problem.delta)
         first = 2 * (GREEDY * math.sqrt(safety) + math.sqrt(GREEDY * (choices + safety))) ** 2
         last = first * accounts / (problem.epsilon**2 * k)
-        count = max(1, math.ceil(math.log2(last / first))) + 1
+        count = 2 * max(1, math.ceil(math.log2(last / first))) + 1
         return cls(math.ceil(first), count, problem.delta / (3 * count))
+
+    def size(self, turn: int) -> int:
+        """Return how many sets a round has: 1, 1.5, 2, 3, 4, 6, ... times those of the first.
+
+        The paper doubles. Between doublings a look costs next to nothing, and the proof is often there already.
+        """
+        return (self.first << turn // 2) * (2 + turn % 2) // 2
 
 
 def _certain(problem: Problem) -> Selection:
@@ -127,7 +134,7 @@ def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
     sets = _first_sets(drawing, problem, rounds, left)
     upper, judged = float(accounts), 0
     for turn in range(rounds.count):
-        size, last = rounds.first << turn, turn == rounds.count - 1
+        size, last = rounds.size(turn), turn == rounds.count - 1
         # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
         # are better. All planned rounds share delta, looked at or not.
         if not last and _too_early(sets, size, WORTHWHILE * max(1.0, USUAL / problem.epsilon)):

@@ -1,6 +1,7 @@
 """The plain twin of ``kernels/reverse.py``: one reverse-reachable set at a time, from the same stream."""
 
 import math
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,8 +67,12 @@ def octave(units: int) -> int:
 
 
 def exponential(word: int) -> float:
-    """Return an exponentially distributed number."""
-    return -math.log(((word >> 12) + 0.5) * 2.0**-52)
+    """Return -log of the word as a share of 2**64: exponent, one of 128 steps of the mantissa, and a series."""
+    (bits,) = struct.unpack("<Q", struct.pack("<d", float(word >> 12) + 0.5))
+    inverse = 1 / (1 + ((bits >> 45 & 127) + 0.5) / 128)
+    rest = (1 + (bits & 2**52 - 1) / 2**52) * inverse - 1
+    series = rest * (1 - rest * (0.5 - rest * (1 / 3 - rest * (0.25 - rest * 0.2))))
+    return max((1075 - (bits >> 52)) * math.log(2) + math.log(inverse) - series, 2.0**-54)
 
 
 def kept_in_tie(row: list[tuple[int, int]], words: Iterator[int]) -> Iterator[int]:

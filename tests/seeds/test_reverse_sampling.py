@@ -142,7 +142,8 @@ def test_the_rounds_are_those_of_the_paper():
     rounds = Rounds.of(problem_of(chain, k=k, epsilon=epsilon, delta=delta))
     choices, safety = math.log(math.comb(2_000, k)), math.log(6 / delta)
     last = (GREEDY * math.sqrt(safety) + math.sqrt(GREEDY * (choices + safety))) ** 2 * 2 * 2_000 / (epsilon**2 * k)
-    assert rounds.first << (rounds.count - 1) >= last
+    assert rounds.size(rounds.count - 1) >= last
+    assert [rounds.size(turn) for turn in range(5)] == [int(rounds.first * times) for times in (1, 1.5, 2, 3, 4)]
     assert rounds.first == math.ceil(last * epsilon**2 * k / 2_000)
     assert rounds.failure == pytest.approx(delta / (3 * rounds.count))
 
