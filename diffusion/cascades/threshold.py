@@ -69,8 +69,9 @@ def _stretches_of(chain: Chain) -> tuple[Counts, Counts]:
 
 
 def _refuse_overweight(chain: Chain, rounding: float) -> None:
+    sums: npt.NDArray[np.float64]
     if chain.by_target is not None:
-        sums = chain.by_target * chain.graph.in_degrees
+        sums = (chain.by_target * chain.graph.in_degrees).astype(np.float64)
     else:
         sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
     worst = int(np.argmax(sums)) if len(sums) else -1
