@@ -69,11 +69,11 @@ def _stretches_of(chain: Chain) -> tuple[Counts, Counts]:
 
 
 def _refuse_overweight(chain: Chain, rounding: float) -> None:
-    sums: npt.NDArray[np.float64]
-    if chain.by_target is not None:
-        sums = (chain.by_target * chain.graph.in_degrees).astype(np.float64)
+    shared, accounts = chain.by_target, chain.graph.account_count
+    if shared is None:
+        sums = np.bincount(chain.graph.targets, chain.probabilities, accounts).astype(np.float64)
     else:
-        sums = np.bincount(chain.graph.targets, weights=chain.probabilities, minlength=chain.graph.account_count)
+        sums = (shared * chain.graph.in_degrees).astype(np.float64)
     worst = int(np.argmax(sums)) if len(sums) else -1
     if worst >= 0 and sums[worst] > 1 + rounding:
         raise InputError(

@@ -28,6 +28,8 @@ from diffusion.seeds.tipping_point import TippingPoint
 
 FIRST_SEEDS = 25
 MAX_SEEDS = 400
+FINE = 0.02
+"""The epsilon of `choose_seeds` here: the last seeds decide how many are needed, so all must be well chosen."""
 HIGHEST_POWER = 64.0
 """How far the power that would do is looked for, in powers of the chain at hand."""
 
@@ -144,8 +146,9 @@ class _Question:
         count = min(FIRST_SEEDS, most)
         while True:
             chosen = choose_seeds(
-                self.chain, self.model, k=count, method=method, candidates=candidates, random_state=self.random_state
-            )
+                self.chain, self.model, k=count, epsilon=FINE, method=method, candidates=candidates,
+                random_state=self.random_state,
+            )  # fmt: skip
             curve = self.curve(np.asarray(chosen.codes), target)
             if target is None or count == most or curve.chances[1][-1] >= self.chance:
                 return curve, chosen
