@@ -28,8 +28,8 @@ from diffusion.seeds.tipping_point import TippingPoint
 
 FIRST_SEEDS = 25
 MAX_SEEDS = 400
-FINE = 0.02
-"""The epsilon of `choose_seeds` here: the last seeds decide how many are needed, so all must be well chosen."""
+COARSE, FINE = 0.1, 0.02
+"""The epsilon of `choose_seeds` at first, and once it is known how many seeds it takes: the last ones decide that."""
 HIGHEST_POWER = 64.0
 """How far the power that would do is looked for, in powers of the chain at hand."""
 
@@ -140,19 +140,37 @@ class _Question:
     def choose_and_judge(
         self, target: int | None, most: int, candidates: list[Name] | None, method: SeedMethod | None
     ) -> tuple[TippingCurve, SeedSet]:
-        """Choose few seeds, then more, until the chance is reached or there are no more to choose."""
+        """Choose few seeds, then more, until the chance is reached or there are no more; then as many finely."""
         if candidates is not None:
             most = min(most, max(1, len(candidates)))  # with none at all, choose_seeds says so
         count = min(FIRST_SEEDS, most)
-        while True:
-            chosen = choose_seeds(
-                self.chain, self.model, k=count, epsilon=FINE, method=method, candidates=candidates,
-                random_state=self.random_state,
-            )  # fmt: skip
-            curve = self.curve(np.asarray(chosen.codes), target)
-            if target is None or count == most or curve.chances[1][-1] >= self.chance:
-                return curve, chosen
+        curve, chosen = self._judged(count, target, candidates, method)
+        while target is not None and count < most and curve.chances[1][-1] < self.chance:
             count = min(4 * count, most)
+            curve, chosen = self._judged(count, target, candidates, method)
+        needed = self.needed(curve)
+        if method is not None or needed is None or needed == 1:
+            return curve, chosen
+        finer, again = self._judged(needed, target, candidates, None, FINE)
+        return (finer, again) if (self.needed(finer) or needed) < needed else (curve, chosen)
+
+    def _judged(
+        self,
+        count: int,
+        target: int | None,
+        candidates: list[Name] | None,
+        method: SeedMethod | None,
+        epsilon: float = COARSE,
+    ) -> tuple[TippingCurve, SeedSet]:
+        chosen = choose_seeds(
+            self.chain, self.model, k=count, epsilon=epsilon, method=method, candidates=candidates,
+            random_state=self.random_state,
+        )  # fmt: skip
+        return self.curve(np.asarray(chosen.codes), target), chosen
+
+    def needed(self, curve: TippingCurve) -> int | None:
+        """Return the fewest seeds of a curve that reach the chance; None without a target, or if all of them do not."""
+        return None if curve.target is None else _first(curve.chances[0] >= self.chance)
 
     def curve(self, codes: Codes, target: int | None) -> TippingCurve:
         """Add replicates until the number of seeds is decided or they are spent.
@@ -195,7 +213,7 @@ class _Question:
         known: CriticalPower | None,
     ) -> TippingPoint:
         """Read the number of seeds off the curve, or find out what power would do."""
-        needed = None if target is None else _first(curve.chances[0] >= self.chance)
+        needed = self.needed(curve)
         interval = None
         if needed is not None and target is not None:
             fewest, surely = self.number_interval(curve)
