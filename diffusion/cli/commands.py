@@ -356,6 +356,7 @@ def main() -> None:
         status = refuse(f"there is not enough memory for this: {error}")
     if status == INTERRUPTED:
         typer.echo("interrupted; what was finished is kept", err=True)
+    gc.freeze()  # nor is there use in looking for circles once more at the end: that took half a second
     sys.exit(status if isinstance(status, int) else 0)
 
 
