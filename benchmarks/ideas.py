@@ -22,6 +22,7 @@ from benchmarks import switches
 from benchmarks.networks import arguments, largest_audiences, network
 from benchmarks.results import table
 from benchmarks.timing import Turns, figure
+from diffusion.seeds.choose import problem_of
 
 IDEAS: dict[str, tuple[str, tuple[str, ...]]] = {
     "side-by-side": ("64 replicates in one traversal", ("sf100k", "sf1m", "threshold", "curve")),
@@ -31,6 +32,9 @@ IDEAS: dict[str, tuple[str, tuple[str, ...]]] = {
     "prefetch": ("memory asked for ahead", ("sf100k", "sf1m", "sparse", "seeds", "seeds-trivalency")),
     "early-end": ("a replicate ends when its answer is known", ("target",)),
     "in-flight": ("several reverse sets in flight", ("seeds", "seeds-uniform", "seeds-trivalency")),
+    "stops": ("huge reverse sets stop at a few seeds", ("seeds-trivalency",)),
+    "roots": ("reverse sets of one account settled by one comparison", ("seeds", "seeds-uniform")),
+    "logarithm": ("a logarithm of our own", ("seeds", "seeds-uniform")),
 }
 """Each idea: in words, and on which works it is measured."""
 HEAD = ("idea switched off", "work", "with it, s", "without, s", "ratio")
@@ -61,7 +65,8 @@ def curve(target: int | None, replicates: int) -> object:
 
 
 def choose(kind: str) -> object:
-    return diffusion.choose_seeds(chain_of("sf100k", kind), k=50, evaluation_replicates=2)
+    problem = problem_of(chain_of("sf100k", kind), diffusion.IndependentCascade(), 50, 0.1, None, None, 0)
+    return diffusion.ReverseSampling().choose(problem)
 
 
 WORKS: dict[str, tuple[str, Callable[[], object]]] = {

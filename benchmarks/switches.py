@@ -74,11 +74,33 @@ def to_the_end() -> None:
 def one_set_in_flight() -> None:
     """Draw one reverse-reachable set after the other."""
     from diffusion.kernels import reverse
-    from diffusion.seeds import reverse_sets
 
-    for module in (reverse, reverse_sets):
-        if "LANES" in vars(module):
-            vars(module)["LANES"] = 1
+    vars(reverse)["LANES"] = 1
+
+
+def without_stops() -> None:
+    """Grow huge sets to their end."""
+    from diffusion.seeds import sentinels
+
+    vars(sentinels)["SHARE"] = 2**62
+
+
+def every_root_grows() -> None:
+    """Let sets that end at their root go all the way, as the others do."""
+    from diffusion.kernels import sources
+
+    vars(sources)["QUIET"] = 0.0
+
+
+def the_librarys_logarithm() -> None:
+    """Take the logarithm of the system's library."""
+    from diffusion.kernels import reverse
+
+    @numba.njit(inline="always", error_model="numpy")
+    def exponential(word: Any) -> Any:
+        return -np.log((np.float64(word >> np.uint64(12)) + 0.5) * 2.0**-52)
+
+    vars(reverse)["exponential"] = exponential
 
 
 SWITCHES: dict[str, Callable[[], None]] = {
@@ -89,4 +111,7 @@ SWITCHES: dict[str, Callable[[], None]] = {
     "prefetch": without_prefetch,
     "early-end": to_the_end,
     "in-flight": one_set_in_flight,
+    "stops": without_stops,
+    "roots": every_root_grows,
+    "logarithm": the_librarys_logarithm,
 }

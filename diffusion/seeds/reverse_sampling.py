@@ -38,7 +38,7 @@ STOPPED = 5.0
 """The same where sets are large, but stop at some accounts."""
 PILOT = 256
 """How many sets tell how large sets are."""
-JUDGED = (1, 4)
+JUDGED = (0.5, 1.0, 4.0)
 """On how many times as many sets seeds are judged as they were chosen on."""
 ACCOUNT = 24
 """How many bytes an account takes while seeds are chosen."""
@@ -162,7 +162,7 @@ class Verdict:
 
 
 def _judge(drawing: Drawing, problem: Problem, codes: Codes, size: int, failure: float, goal: float) -> Verdict:
-    """Return what so many sets say, or some times more of them if these will probably prove the goal.
+    """Return what half as many sets say, or more of them while these will probably prove the goal.
 
     Sets to judge on are far cheaper than sets to choose on: they end at a seed, and are not kept.
     """
@@ -172,11 +172,11 @@ def _judge(drawing: Drawing, problem: Problem, codes: Codes, size: int, failure:
         root_key(problem.random_state, Purpose.CERTIFICATE),
     )
     hits = before = 0
-    for trials in (size * times for times in JUDGED):
+    for trials in (math.ceil(size * times) for times in JUDGED):
         hits += drawing.hits(root, before, trials, codes, "Judging the seeds on fresh sets")
         before, share = trials, failure / len(JUDGED)
         lower = max(float(k), accounts * lowest_share(hits, trials, share))
-        more = JUDGED[-1] * size
+        more = math.ceil(size * JUDGED[-1])
         if lower >= goal or accounts * lowest_share(hits * more // trials, more, share) < goal:
             break
     return Verdict(lower, max(lower, accounts * hits / trials), trials, lower >= goal)
