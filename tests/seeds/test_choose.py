@@ -168,11 +168,15 @@ def test_the_interval_covers_the_truth_as_often_as_it_says():
         ({"model": "ic"}, "model must be a model such as IndependentCascade"),
         ({"evaluation_replicates": 1}, "evaluation_replicates must be at least 2"),
         ({"random_state": None}, "random_state must be a whole number"),
+        ({"memory": "4 gigabytes"}, "memory must be a number of bytes, or a text such as"),
+        ({"memory": "10 kB"}, "memory must be at least 2.2 MB to draw sets of this chain on 1 thread, not 0.0 MB"),
+        ({"memory": "1GB", "method": diffusion.RandomAccounts()}, "memory is for reverse sampling"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(chain, arguments, message):
     with pytest.raises(InputError, match=message.replace("(", r"\(")):
-        diffusion.choose_seeds(chain, **{"k": 1, **arguments})
+        with diffusion.threads(1):
+            diffusion.choose_seeds(chain, **{"k": 1, **arguments})
 
 
 def test_unknown_candidates_are_named(chain):
@@ -197,6 +201,18 @@ def test_the_provenance_names_chain_chance_and_settings(chain):
     assert chosen.provenance.inputs["chain"] == chain.fingerprint
     assert chosen.provenance.settings["evaluation_replicates"] == chosen.evaluation_replicates
     assert "candidates" in chosen.provenance.inputs
+
+
+def test_a_small_memory_changes_the_wait_and_is_told():
+    chain = diffusion.weighted_cascade(diffusion.chung_lu(5_000, 40_000))
+    with diffusion.threads(1):
+        usual, small = (diffusion.choose_seeds(chain, k=5, memory=memory) for memory in (None, "2.7MB"))
+    assert small.accounts == usual.accounts
+    assert (small.lower_bound, small.upper_bound) == (usual.lower_bound, usual.upper_bound)
+    assert (usual.sets_kept, usual.provenance.settings["sets"]) == ("whole", "whole")
+    assert small.sets_kept == small.provenance.settings["sets"] == "compressed"
+    assert "compressed to fit into the memory allowed" in small.summary()
+    assert "memory" not in usual.summary()
 
 
 def test_arrays_cannot_be_written_to(chain):
