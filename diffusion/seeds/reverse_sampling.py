@@ -21,7 +21,7 @@ from diffusion.read.names import Codes
 from diffusion.seeds.coverage import cover
 from diffusion.seeds.method import Problem, Selection
 from diffusion.seeds.reverse_sets import ReverseSets, in_ties
-from diffusion.seeds.sentinels import sentinels
+from diffusion.seeds.sentinels import LARGE, sentinels
 from diffusion.words import counted
 
 GREEDY = 1 - 1 / math.e
@@ -30,14 +30,14 @@ WORTHWHILE = 150_000
 """How many members sets have about when seeds are first chosen on them, unless fewer are enough for any graph."""
 USUAL = 0.1
 """The epsilon to which this belongs; whoever asks for half of it gets seeds chosen on twice as many."""
-TELLING, PATIENCE = 7_000, 4
+TELLING, PATIENCE = 10_000, 8
 """How many sets have more than their root then, about, unless this takes some times as many members."""
 ROOT = 0.25
 """What the root of a set costs, as a share of what another member does."""
 STOPPED = 5.0
 """The same where sets are large, but stop at some accounts."""
-PILOT = 256
-"""How many sets tell how large sets are."""
+PILOT, SURER = 256, 16
+"""How many sets tell how large sets are, and how many times as many if they are not large."""
 JUDGED = (0.5, 1.0, 4.0)
 """On how many times as many sets seeds are judged as they were chosen on."""
 ACCOUNT = 24
@@ -134,7 +134,7 @@ def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
     sets = _first_sets(drawing, problem, rounds, left)
     upper, judged = float(accounts), 0
     for turn in range(rounds.count):
-        size, last = rounds.size(turn), turn == rounds.count - 1
+        size, last = max(rounds.size(turn), len(sets)), turn == rounds.count - 1
         # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
         # are better. All planned rounds share delta, looked at or not.
         if not last and _too_early(sets, size, WORTHWHILE * max(1.0, USUAL / problem.epsilon)):
@@ -199,6 +199,8 @@ def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int)
     sets = ReverseSets(drawing, root, memory=memory)
     sets.extend(min(PILOT, rounds.first))
     stops = sentinels(sets, problem, rounds.first)
+    if sets.held < LARGE * len(sets):
+        sets.extend(PILOT * SURER)
     if len(stops):
         sets = ReverseSets(drawing, root, stops, memory)
         sets.extend(rounds.first)

@@ -48,6 +48,7 @@ def test_the_bounds_enclose_the_chosen_and_the_best(model, k, data):
 def test_the_proof_fails_no_oftener_than_it_says(monkeypatch):
     monkeypatch.setattr(reverse_sampling, "WORTHWHILE", 1)  # look, and stop, as early as can be
     monkeypatch.setattr(reverse_sampling, "TELLING", 1)
+    monkeypatch.setattr(reverse_sampling, "SURER", 1)
     graph = network(6, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (0, 3)])
     chain, failures, states = chain_of(graph, 0.5), 0, 300
     spread = [exact_spread(graph, chain.probabilities, MODELS[0].name, [code]) for code in range(6)]
@@ -109,6 +110,7 @@ def test_ties_that_never_pass_anything_on_prove_little_but_truly():
 def test_the_more_that_is_asked_for_the_more_is_proven(monkeypatch):
     monkeypatch.setattr(reverse_sampling, "WORTHWHILE", 1)
     monkeypatch.setattr(reverse_sampling, "TELLING", 1)
+    monkeypatch.setattr(reverse_sampling, "SURER", 1)
     chain = weighted_cascade(chung_lu(3_000, 20_000))
     loose, tight = (ReverseSampling().choose(problem_of(chain, k=20, epsilon=epsilon)) for epsilon in (0.5, 0.001))
     ratio = tight.lower_bound / tight.upper_bound
