@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import diffusion
 from diffusion.errors import InputError
-from diffusion.parallel import COMPILING, over_chunks, progress, thread_count, threads
+from diffusion.parallel import over_chunks, progress, thread_count, threads
 from tests.networks import clique
 
 
@@ -128,6 +128,6 @@ def test_a_number_of_threads_that_makes_no_sense_is_refused_in_words(count, word
 def test_many_ties_are_walked_in_short_stretches_so_that_an_interruption_is_heard(monkeypatch):
     told = []
     monkeypatch.setattr("diffusion.cascades.replicates.STRETCH", 90 * 128)  # two blocks of replicates
-    with threads(1), progress(lambda what, done, total: told.append(done) if what != COMPILING else None):
+    with threads(1), progress(lambda what, done, total: told.append(done) if what == "simulating" else None):
         diffusion.simulate(clique(10, 0.2), diffusion.IndependentCascade(), [1], replicates=1_000)
     assert told == [*range(0, 1_000, 128), 1_000]
