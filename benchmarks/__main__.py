@@ -51,6 +51,7 @@ PARTS = (
     Part("scaling", "Time against size, replicates, threads and k"),
     Part("ideas", "What each idea brings: switched off one at a time"),
     Part("seeds", "Choosing seeds", accepts=("data", "subsim")),
+    Part("memory", "Memory of choosing 50 seeds", accepts=()),
     Part("size", "Seconds and memory of every step, from 10^4 to 10^8 ties", accepts=(), long=True),
     Part("ignition", "Seeds chosen for tipping", long=True),
     Part("reading", "Reading ten million follow rows with string names", ("--rounds", "1"),
