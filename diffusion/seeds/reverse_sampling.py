@@ -32,6 +32,8 @@ USUAL = 0.1
 """The epsilon to which this belongs; whoever asks for half of it gets seeds chosen on twice as many."""
 TELLING, PATIENCE = 10_000, 8
 """How many sets have more than their root then, about, unless this takes some times as many members."""
+DEAR = 4_000_000
+"""How many members may be visited for that at most: where almost everybody is reached, a few sets tell it all."""
 ROOT = 0.25
 """What the root of a set costs, as a share of what another member does."""
 STOPPED = 5.0
@@ -209,6 +211,8 @@ def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int)
 
 def _too_early(sets: ReverseSets, size: int, worthwhile: float) -> bool:
     """Return whether so many sets are cheap to draw, or tell too little for the work they are."""
+    if size * sets.visited > DEAR * len(sets):
+        return False
     work = size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
     return work < worthwhile or (work < PATIENCE * worthwhile and size * sets.telling < TELLING * len(sets))
 

@@ -44,7 +44,7 @@ class ReverseSets:
     def __init__(self, drawing: Drawing, root: np.uint64, stops: Codes = NOBODY, memory: int | None = None) -> None:
         drawing.clear()
         self._drawing, self._root, self._stops, self._memory = drawing, root, stops, memory
-        self._total = self._stopped = self._several = self._held = self._longest = 0
+        self._total = self._stopped = self._several = self._held = self._visited = self._longest = 0
         self._kept = Growing(np.uint32)
         self._ends = Growing(np.int64)
         self.form = WHOLE
@@ -80,6 +80,11 @@ class ReverseSets:
     def held(self) -> int:
         """How many members the sets have in all that have more than one and hold none of the stops."""
         return self._held
+
+    @property
+    def visited(self) -> int:
+        """How many members were visited to draw the sets, those that met a stop included."""
+        return self._visited
 
     @property
     def telling(self) -> int:
@@ -127,6 +132,7 @@ class ReverseSets:
     def _add(self, part: Part) -> None:
         self._stopped += part.hits
         self._held += part.held
+        self._visited += part.visited
         self._several += part.kept
         if self.form == DRAWN_AGAIN:
             return
