@@ -32,8 +32,9 @@ USUAL = 0.1
 """The epsilon to which this belongs; whoever asks for half of it gets seeds chosen on twice as many."""
 TELLING, PATIENCE = 10_000, 8
 """How many sets have more than their root then, about, unless this takes some times as many members."""
-DEAR = 4_000_000
-"""How many members may be visited for that at most: where almost everybody is reached, a few sets tell it all."""
+DEAR = (500_000, 50)
+"""How many members may be visited for that at most, or how often each account on average, whichever is more: where
+almost everybody is reached, a few sets tell it all."""
 ROOT = 0.25
 """What the root of a set costs, as a share of what another member does."""
 STOPPED = 5.0
@@ -139,7 +140,7 @@ def _search(problem: Problem, rounds: Rounds, memory: int) -> Selection:
         size, last = max(rounds.size(turn), len(sets)), turn == rounds.count - 1
         # Sets that cost next to nothing to draw are not looked at yet: for the same wait more is proven, and the seeds
         # are better. All planned rounds share delta, looked at or not.
-        if not last and _too_early(sets, size, WORTHWHILE * max(1.0, USUAL / problem.epsilon)):
+        if not last and _too_early(sets, size, WORTHWHILE * max(1.0, USUAL / problem.epsilon), accounts):
             continue
         sets.extend(size)
         choice = cover(sets, problem.k, problem.candidates)
@@ -209,9 +210,9 @@ def _first_sets(drawing: Drawing, problem: Problem, rounds: Rounds, memory: int)
     return sets
 
 
-def _too_early(sets: ReverseSets, size: int, worthwhile: float) -> bool:
+def _too_early(sets: ReverseSets, size: int, worthwhile: float, accounts: int) -> bool:
     """Return whether so many sets are cheap to draw, or tell too little for the work they are."""
-    if size * sets.visited > DEAR * len(sets):
+    if size * sets.visited > max(DEAR[0], DEAR[1] * accounts) * len(sets):
         return False
     work = size * (sets.held / len(sets) + (STOPPED if len(sets.stops) else ROOT))
     return work < worthwhile or (work < PATIENCE * worthwhile and size * sets.telling < TELLING * len(sets))
