@@ -130,15 +130,17 @@ def show(title: str, first: str, series: dict[str, Series], rows: list[list[obje
 
 def draw(panels: dict[str, dict[str, Series]]) -> None:
     """Draw every panel on doubly logarithmic axes."""
-    from diffusion.drawing import look, new_figure, save_picture
+    from diffusion.drawing import PALETTE, look, new_figure, save_picture
 
+    colours = dict(zip(next(iter(panels.values())), PALETTE, strict=False))
     with look():
         figure, every = new_figure(1, len(panels), width=3.4 * len(panels), height=3.4)
         for axes, (against, series) in zip(every, panels.items(), strict=True):
             for what, (places, seconds) in series.items():
-                axes.loglog(places, seconds, marker="o", markersize=4, label=what)
+                axes.loglog(places, seconds, marker="o", markersize=4, label=what, color=colours[what])
             axes.set(xlabel=against, ylabel="seconds")
-            axes.legend()
+        every[0].set_ylim(top=200)  # room for the names
+        every[0].legend()
     PLOTS.mkdir(exist_ok=True)
     save_picture(figure, PLOTS / "scaling.svg")
     print("\n![Seconds against size, replicates and k](plots/scaling.svg)")
