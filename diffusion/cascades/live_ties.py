@@ -14,9 +14,8 @@ import numpy.typing as npt
 
 from diffusion.cascades.model import Counts, Forward
 from diffusion.kernels import one_by_one, side_by_side
+from diffusion.kernels.lanes import LANES
 
-LANES = 64
-"""Replicates side by side."""
 EARLY = 256
 """So many active accounts tell an outbreak that may be shared from a cascade that dies: see `spread_curves`."""
 FEW = 16

@@ -7,10 +7,11 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.cascades.live_ties import EARLY, LANES
+from diffusion.cascades.live_ties import EARLY
 from diffusion.cascades.model import Forward, Model, check_model
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
+from diffusion.kernels.lanes import LANES
 from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
 from diffusion.read.names import Codes, Name
@@ -85,7 +86,7 @@ def spread_curves(
     sizes, _ = replace(search, enough=EARLY).run(numbers, seeds)
     large = np.flatnonzero(sizes[:, -1] >= EARLY) if len(ends) else np.empty(0, np.int64)
     if len(large):
-        sizes[large], _ = search.run(numbers[large], np.atleast_2d(seeds[large]))
+        sizes[large], _ = search.run(numbers[large], seeds[large])
     return sizes, None
 
 

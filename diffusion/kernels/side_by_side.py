@@ -150,6 +150,8 @@ def draw_rows(
         prefetch(live, soon)
         prefetch(live, soon + np.uint64(8))
         account = np.uint64(accounts[place])
+        if offsets[account] == offsets[account + np.uint64(1)]:
+            continue  # nobody follows it: keys would be made for nothing
         if len(starts):
             for tie in range(offsets[account], offsets[account + np.uint64(1)]):
                 live[tie] = live_lanes(low, high, targets[tie], starts[tie], units[tie])

@@ -8,9 +8,10 @@ coins are those of the forward kernels, which decide a tie in 64 worlds at once.
 import numpy as np
 import numpy.typing as npt
 
-from diffusion.kernels.coins import account_key, replicate_key
+from diffusion.kernels.coins import replicate_key
 from diffusion.kernels.compile import kernel
-from diffusion.kernels.lanes import LANES, live_lanes
+from diffusion.kernels.lanes import LANES
+from diffusion.kernels.side_by_side import draw_rows
 
 Counts = npt.NDArray[np.uint32]
 Masks = npt.NDArray[np.uint64]
@@ -24,19 +25,11 @@ def draw_worlds(
 
     ``starts`` are where each tie's stretch of its target's coin begins; empty where each tie has a coin of its own.
     """
-    keys, low, high = np.empty(LANES, np.uint64), np.empty(LANES, np.uint32), np.empty(LANES, np.uint32)
+    keys = np.empty(LANES, np.uint64)
     for lane in range(np.uint64(LANES)):
-        key = replicate_key(root, np.uint64(block) * np.uint64(LANES) + lane)
-        keys[lane], low[lane], high[lane] = key, np.uint32(key), np.uint32(key >> np.uint64(32))
-    by_target = len(starts) > 0
-    for account in range(np.uint64(len(offsets) - 1)):
-        if not by_target and offsets[account] < offsets[account + np.uint64(1)]:
-            for lane in range(np.uint64(LANES)):
-                key = account_key(keys[lane], np.uint64(account))
-                low[lane], high[lane] = np.uint32(key), np.uint32(key >> np.uint64(32))
-        for tie in range(offsets[account], offsets[account + np.uint64(1)]):
-            start = starts[tie] if by_target else np.uint32(0)
-            live[tie] = live_lanes(low, high, targets[tie], start, units[tie])
+        keys[lane] = replicate_key(root, np.uint64(block) * np.uint64(LANES) + lane)
+    everyone = np.arange(len(offsets) - 1).astype(np.uint32)
+    draw_rows(offsets, targets, units, starts, keys, everyone, live)
 
 
 @kernel

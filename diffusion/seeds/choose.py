@@ -137,7 +137,7 @@ def problem_of(
     accounts, seeds = chain.graph.account_count, checks.integer("k", k, minimum=1)
     codes = np.arange(accounts, dtype=np.int32)
     if candidates is not None:
-        codes = np.sort(seed_codes(chain, [candidates] if isinstance(candidates, str) else candidates, "candidates"))
+        codes = np.sort(seed_codes(chain, candidates, "candidates"))
     if seeds > len(codes):
         who = "accounts" if candidates is None else "candidates"
         raise InputError(f"k must be at most the {len(codes):,} {who} there are to choose from, not {seeds:,}")
