@@ -15,7 +15,7 @@ from diffusion.provenance import Provenance, fingerprint
 from diffusion.read.names import Name
 from diffusion.seeds.choose import problem_of
 from diffusion.seeds.ignition import Ignition, IgnitionOrder, filled
-from diffusion.seeds.tipping import find_tipping_point
+from diffusion.seeds.tipping import find_tipping_point, listed
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.words import counted, level, percent
 
@@ -194,10 +194,10 @@ def ignition_set(
     See `Ignition`.
     """
     method = Ignition(chance, target, most_worlds)
-    listed = [candidates] if isinstance(candidates, str) else None if candidates is None else list(candidates)
-    most = min(MAX_SEEDS, chain.graph.account_count if listed is None else max(1, len(listed)))
+    named = listed(candidates)
+    most = min(MAX_SEEDS, chain.graph.account_count if named is None else max(1, len(named)))
     many = most if max_seeds is None else max_seeds
-    problem = problem_of(chain, model or IndependentCascade(), many, EPSILON, None, listed, random_state)
+    problem = problem_of(chain, model or IndependentCascade(), many, EPSILON, None, named, random_state)
     order = method.order(problem)
     codes = order.codes if order.promised(method.chance) else filled(problem, order)
     point = find_tipping_point(

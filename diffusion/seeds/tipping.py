@@ -119,7 +119,7 @@ def find_tipping_point(
         curve = question.curve(codes if max_seeds is None else codes[:most], goal)
     else:
         way = method.aimed(goal, question.chance) if isinstance(method, Ignition) else method
-        curve, chosen = question.choose_and_judge(goal, most, _listed(candidates), way)
+        curve, chosen = question.choose_and_judge(goal, most, listed(candidates), way)
     return question.answer(
         curve, chosen, goal, "asked" if asked is not None else "valley" if goal else "none",
         OutbreakView.of(valley.sizes, valley), critical,
@@ -277,7 +277,8 @@ class _Question:
         return Provenance("find_tipping_point", settings, {"chain": self.chain.fingerprint}, self.random_state)
 
 
-def _listed(candidates: Iterable[Name] | None) -> list[Name] | None:
+def listed(candidates: Iterable[Name] | None) -> list[Name] | None:
+    """Return candidates as a list, also a single name; None if everybody is one."""
     if candidates is None:
         return None
     return [candidates] if isinstance(candidates, str) else list(candidates)
