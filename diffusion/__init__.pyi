@@ -19,9 +19,13 @@ from .chain.assumed import explicit as explicit
 from .chain.assumed import trivalency as trivalency
 from .chain.assumed import uniform as uniform
 from .chain.assumed import weighted_cascade as weighted_cascade
-from .chain.learned import Bernoulli as Bernoulli
-from .chain.learned import learn_chain as learn_chain
 from .chain.saved import open_chain as open_chain
+from .chain.posterior import Posterior as Posterior
+from .learning.learn import learn_chain as learn_chain
+from .learning.learn import LearningMethod as LearningMethod
+from .learning.bernoulli import Bernoulli as Bernoulli
+from .learning.bernoulli import Jaccard as Jaccard
+from .learning.bernoulli import PartialCredit as PartialCredit
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.measure import Measure as Measure

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+    from diffusion.chain.delays import Delays
+    from diffusion.chain.posterior import Posterior
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,6 +52,12 @@ class Chain:
     """The content's own spreading power; 1 is as measured."""
     evidence: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     """What a learned chain rests on, per tie: ``tries``, ``successes``, ``lower`` and ``upper`` (at power 1)."""
+    posterior: "Posterior | None" = None
+    """What is believed of each tie after its evidence, and how sure that is; None for a chain that is assumed."""
+    outside: Floats | None = None
+    """Per account, the chance that it takes up an item by no visible tie (at power 1); None where nobody looked."""
+    delays: "Delays | None" = None
+    """How long content takes along a tie; None where nobody looked."""
 
     def __post_init__(self) -> None:
         if isinstance(self.given, ByTarget):
@@ -60,6 +68,9 @@ class Chain:
             object.__setattr__(self, "given", values)
         object.__setattr__(self, "power", checks.positive("power", self.power))
         object.__setattr__(self, "evidence", {name: checks.frozen(values) for name, values in self.evidence.items()})
+        if self.outside is not None:
+            outside = checks.probabilities("outside", self.outside, self.graph.account_count, "accounts")
+            object.__setattr__(self, "outside", outside)
 
     @cached_property
     def measured(self) -> Floats:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from diffusion.chain.assumed import explicit, weighted_cascade
 from diffusion.chain.chain import Chain
-from diffusion.chain.learned import learn_chain
 from diffusion.errors import InputError
 from diffusion.graph.build import graph_from_reposts, read_follows
 from diffusion.graph.graph import Graph
+from diffusion.learning.learn import learn_chain
 from diffusion.parallel import report_progress
 from diffusion.read.accounts import Accounts, read_accounts
 from diffusion.read.log import RepostLog

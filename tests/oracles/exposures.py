@@ -1,4 +1,4 @@
-"""The plain twin of ``kernels/credit.py`` and ``chain/evidence.py``: tries and successes by their definition."""
+"""The plain twin of ``kernels/exposures.py`` and ``learning/exposures.py``: tries and successes by their definition."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from diffusion import InputError
-from diffusion.chain import prior as module
-from diffusion.chain.prior import BetaPrior, fit_prior
+from diffusion import Graph, InputError
+from diffusion.learning import prior as module
+from diffusion.learning.prior import BetaPrior, fit_prior
 
 evidence = st.lists(st.integers(0, 30).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), min_size=1)
 
@@ -73,6 +73,14 @@ def test_estimates_and_quantiles_are_those_of_the_beta_distribution(
     rows: list[tuple[int, int]], a: float, b: float
 ) -> None:
     tries, successes = (np.array(column) for column in zip(*rows, strict=True))
-    prior, posterior = BetaPrior(a, b, False), stats.beta(a + successes, b + tries - successes)
-    np.testing.assert_allclose(prior.estimate(tries, successes), posterior.mean(), rtol=1e-12)
-    np.testing.assert_allclose(prior.quantile(tries, successes, 0.05), posterior.ppf(0.05), rtol=1e-6, atol=1e-12)
+    posterior, expected = (
+        BetaPrior(a, b, False).posterior(tries, successes),
+        stats.beta(a + successes, b + tries - successes),
+    )
+    np.testing.assert_allclose(posterior.mean, expected.mean(), rtol=1e-12)
+    lower, _ = posterior.interval(graph_of(len(tries)), 0.9)
+    np.testing.assert_allclose(lower, expected.ppf(0.05), rtol=1e-6, atol=1e-12)
+
+
+def graph_of(ties: int) -> Graph:
+    return Graph.from_arrays([0] * ties, range(1, ties + 1), edges="influence")

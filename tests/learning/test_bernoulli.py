@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffusion import Bernoulli, Chain, Graph, InputError, graph_from_reposts, learn_chain, read_reposts, threads
-from diffusion.chain.evidence import gather_evidence
-from tests.oracles.credit import tries_and_successes
+from diffusion.learning.exposures import gather_exposures
+from tests.oracles.exposures import tries_and_successes
 
 Network = networkx.DiGraph
 FLAT = Bernoulli(prior_successes=1, prior_failures=1)
@@ -114,7 +114,7 @@ def test_tries_and_successes_equal_the_plain_twin(
     rows = [(item, account, time, parent) for (item, account), (time, parent) in first.items()]
     frame = pandas.DataFrame(rows, columns=["item", "account", "time", "parent"]).astype({"parent": "Int64"})
     graph = Graph.from_networkx(Network(ties), edges="influence")
-    found = gather_evidence(graph, read_reposts(frame), window=window, use_parents=use_parents)
+    found = gather_exposures(graph, read_reposts(frame), window=window, use_parents=use_parents)
     items: dict[int, list[tuple[int, float, int | None]]] = defaultdict(list)
     for item, account, time, parent in rows:
         items[item].append((account, time, parent if use_parents else None))

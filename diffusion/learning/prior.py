@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.chain.posterior import Posterior
 from diffusion.errors import InputError
 
-Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
@@ -27,27 +27,18 @@ class BetaPrior:
         """The probability of a tie without evidence."""
         return self.successes / (self.successes + self.failures)
 
-    def estimate(self, tries: Counts, successes: Counts) -> Floats:
-        """Return the mean of what is believed of each tie after its evidence: (a + successes) / (a + b + tries)."""
-        return (self.successes + successes) / (self.successes + self.failures + tries)
-
-    def quantile(self, tries: Counts, successes: Counts, chance: float) -> Floats:
-        """Return the probability below which each tie lies with the given chance, after its evidence."""
-        from scipy.special import betaincinv
-
-        seen, where = distinct_evidence(tries, successes)
-        low = betaincinv(self.successes + seen[:, 1], self.failures + seen[:, 0] - seen[:, 1], chance)
-        return np.asarray(low, np.float64)[where]
+    def posterior(self, tries: Floats, successes: Floats) -> Posterior:
+        """Return what is believed of each tie after its evidence."""
+        return Posterior(self.successes + successes, self.failures + np.maximum(tries - successes, 0))
 
 
-def distinct_evidence(tries: Counts, successes: Counts) -> tuple[Counts, Counts]:
+def distinct_evidence(tries: Floats, successes: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
     """Return the distinct (tries, successes) and which of them each tie has: far fewer than there are ties."""
-    width = int(successes.max(initial=0)) + 1
-    keys, where = np.unique(tries * width + successes, return_inverse=True)
-    return np.column_stack(np.divmod(keys, width)), where
+    pairs, where = np.unique(tries + 1j * successes, return_inverse=True)
+    return np.column_stack([pairs.real, pairs.imag]), where
 
 
-def fit_prior(tries: Counts, successes: Counts) -> BetaPrior:
+def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
     """Return the prior under which the successes of all tried ties are most likely (beta-binomial maximum likelihood).
 
     Its mean m and strength a + b are sought on log scales; neither may be surer than one tie with all the tries in the
@@ -60,7 +51,7 @@ def fit_prior(tries: Counts, successes: Counts) -> BetaPrior:
     """
     from scipy.optimize import minimize
 
-    tried, gained = int(tries.sum()), int(successes.sum())
+    tried, gained = float(tries.sum()), float(successes.sum())
     if not 0 < gained < tried:
         found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
         raise InputError(
@@ -79,7 +70,7 @@ def fit_prior(tries: Counts, successes: Counts) -> BetaPrior:
     return BetaPrior(float(mean * strength), float((1 - mean) * strength), fitted=True)
 
 
-def _loss(place: Floats, successes: Counts, failures: Counts, ties: Floats) -> tuple[float, Floats]:
+def _loss(place: Floats, successes: Floats, failures: Floats, ties: Floats) -> tuple[float, Floats]:
     """Return minus the mean log-likelihood at (log odds of the mean, log strength), and its gradient."""
     from scipy.special import betaln, digamma
 

@@ -1,0 +1,125 @@
+"""Learn a chain: the probability of every tie from a log of what people did, with an interval and its evidence."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks
+from diffusion.chain.chain import Chain
+from diffusion.chain.posterior import Posterior
+from diffusion.graph.graph import Graph
+from diffusion.learning.exposures import Exposures
+from diffusion.provenance import Provenance
+
+if TYPE_CHECKING:
+    from diffusion.chain.delays import Delays
+    from diffusion.read.log import RepostLog
+
+Floats = npt.NDArray[np.float64]
+COVERAGE = 0.9
+"""The chance with which a tie's probability lies between ``lower`` and ``upper``."""
+
+TOO_HIGH = (
+    "; the graph was made from reposts, so it lacks the ties that never passed on anything: they are all too high"
+)
+
+
+class LearningMethod(Protocol):
+    """A way to learn a chain from a log."""
+
+    def learn(self, graph: Graph, log: "RepostLog") -> Chain:
+        """Return the chain of the graph that the log speaks for."""
+
+
+def learn_chain(graph: Graph, log: "RepostLog", *, method: LearningMethod | None = None) -> Chain:
+    """Learn the probability of every tie from a log of reposts.
+
+    Parameters
+    ----------
+    graph
+        Who sees whom.
+    log
+        Who reposted which item when, from `read_reposts`. Accounts that the graph does not have are left out, counted
+        and said.
+    method
+        How to learn; `Bernoulli` with its prior fitted to the log, unless given.
+
+    Returns
+    -------
+    Chain
+        Its ``evidence`` holds, per tie, ``tries``, ``successes`` and the interval from ``lower`` to ``upper`` in which
+        the probability lies with a chance of 90 %.
+
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> follows = pandas.DataFrame({"follower": ["@bo", "@cy", "@cy"], "followed": ["@ann", "@ann", "@bo"]})
+    >>> rows = [(1, "@ann", 0), (1, "@bo", 5), (1, "@cy", 9), (2, "@ann", 0), (2, "@bo", 3), (3, "@ann", 0)]
+    >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    >>> method = diffusion.Bernoulli(prior_successes=1, prior_failures=1)
+    >>> learn_chain(diffusion.read_follows(follows), log, method=method).table().round(2)
+      source target  probability  tries  successes  lower  upper
+    0   @ann    @bo          0.6    3.0        2.0   0.25   0.90
+    1   @ann    @cy          0.4    3.0        1.0   0.10   0.75
+    2    @bo    @cy          0.5    2.0        1.0   0.14   0.86
+    """
+    from diffusion.learning.bernoulli import Bernoulli
+
+    return (Bernoulli() if method is None else method).learn(graph, log)
+
+
+def learned_chain(
+    seen: Exposures,
+    log: "RepostLog",
+    posterior: Posterior,
+    successes: Floats,
+    *,
+    method: str,
+    settings: dict[str, Any],
+    unseen: str,
+    outside: Floats | None = None,
+    delays: "Delays | None" = None,
+) -> Chain:
+    """Return the chain of a posterior, with its evidence, intervals and provenance, whatever the method.
+
+    Parameters
+    ----------
+    seen, log
+        What it was learned from.
+    posterior
+        What is believed of each tie; the chain shows its means.
+    successes
+        Per tie, how often it is credited, in parts where several may have passed something on.
+    method, settings
+        The method's name and arguments, for the provenance.
+    unseen
+        What ties without evidence take, in words.
+    outside, delays
+        As in `Chain`.
+    """
+    lower, upper = posterior.interval(seen.graph, COVERAGE)
+    evidence = {"tries": seen.tries, "successes": successes, "lower": lower, "upper": upper}
+    inputs = {"graph": seen.graph.fingerprint, "log": log.fingerprint}
+    told = {"method": method, **settings, "meaning": _meaning(seen, unseen)}
+    return Chain(
+        seen.graph,
+        checks.frozen(posterior.mean),
+        Provenance("learn_chain", told, inputs),
+        evidence=evidence,
+        posterior=posterior,
+        outside=outside,
+        delays=delays,
+    )
+
+
+def _meaning(seen: Exposures, unseen: str) -> str:
+    """Say what the probabilities rest on, and what those without evidence are."""
+    graph, tried = seen.graph, int((seen.tries > 0).sum())
+    outside = f" ({seen.outside:,} more by accounts outside the graph were left out)" if seen.outside else ""
+    stated = f", {seen.stated:,} of which name whom they pass on" if seen.stated else ""
+    caveat = TOO_HIGH if getattr(graph.reading, "source", None) == "repost log" else ""
+    return (
+        f"learned from {seen.events:,} reposts of {seen.active_items:,} items{stated}{outside}; {tried:,} ties have "
+        f"evidence, and the other {graph.tie_count - tried:,} take {unseen}{caveat}"
+    )
