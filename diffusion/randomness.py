@@ -38,6 +38,14 @@ class Purpose(IntEnum):
     """Live-edge worlds on which ignition sets are chosen."""
     IGNITION_CERTIFICATE = 11
     """Replicates that refute an ignition set which fits only the worlds it was chosen on."""
+    POSTERIOR = 12
+    """Plausible chains, drawn from what is believed of every tie."""
+    SCENARIO = 13
+    """What is changed at random to see whether the choice of seeds holds: ties left out, probabilities off."""
+    VALIDATION = 14
+    """Replicates of the items that a chain is checked against."""
+    RESAMPLE = 15
+    """Items drawn with repetition, to see how far a figure would stray (bootstrap)."""
 
 
 def check_random_state(random_state: SupportsIndex) -> int:

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, SupportsFloat
+from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks, drawing
+from diffusion.chain.posterior import Posterior
+from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.kernels.coins import write_units
 from diffusion.kernels.incoming import find_shared, sum_rows
 from diffusion.provenance import Provenance, fingerprint
+from diffusion.randomness import check_random_state
 from diffusion.words import counted
 
 if TYPE_CHECKING:
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from diffusion.chain.delays import Delays
-    from diffusion.chain.posterior import Posterior
 
 Floats = npt.NDArray[np.float64]
+COUNTS = ("tries", "successes")
+"""What of the evidence stays true of a chain that is drawn; an interval is not one of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,7 @@ class Chain:
     """The content's own spreading power; 1 is as measured."""
     evidence: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     """What a learned chain rests on, per tie: ``tries``, ``successes``, ``lower`` and ``upper`` (at power 1)."""
-    posterior: "Posterior | None" = None
+    posterior: Posterior | None = None
     """What is believed of each tie after its evidence, and how sure that is; None for a chain that is assumed."""
     outside: Floats | None = None
     """Per account, the chance that it takes up an item by no visible tie (at power 1); None where nobody looked."""
@@ -71,6 +75,8 @@ class Chain:
         if self.outside is not None:
             outside = checks.probabilities("outside", self.outside, self.graph.account_count, "accounts")
             object.__setattr__(self, "outside", outside)
+        if self.posterior is not None:
+            self.posterior.check_size(self.graph)
 
     @cached_property
     def measured(self) -> Floats:
@@ -129,6 +135,69 @@ class Chain:
     def amplified(self, power: SupportsFloat) -> "Chain":
         """Return the chain of content ``power`` times as strong as this one; powers multiply."""
         return replace(self, power=self.power * checks.positive("power", power))
+
+    def draw(self, random_state: SupportsIndex = 0, index: SupportsIndex = 0) -> "Chain":
+        """Return a chain that is plausible after the evidence: each tie's probability is drawn from its posterior.
+
+        Parameters
+        ----------
+        random_state
+            The name of the chance.
+        index
+            Which of the chains that this random state names: 0, 1, ... A tie's number depends on these two and on the
+            tie's ends alone, so a tie that is added, or evidence for another one, does not redraw it.
+
+        Returns
+        -------
+        Chain
+            At the same power; its counts of evidence are the same, and nothing is left to be believed of it.
+
+        Raises
+        ------
+        InputError
+            If the chain has no posterior.
+
+        Examples
+        --------
+        >>> import diffusion
+        >>> graph = diffusion.Graph.from_arrays(["@ann", "@ann"], ["@bo", "@cy"], edges="influence")
+        >>> chain = diffusion.uniform(graph, 0.2).doubted(tries=10)
+        >>> chain.draw(index=0).probabilities.round(3).tolist(), chain.draw(index=1).probabilities.round(3).tolist()
+        ([0.241, 0.068], [0.111, 0.104])
+        """
+        if self.posterior is None:
+            raise InputError(
+                "this chain says nothing about how sure its probabilities are, so there is nothing to draw; learn it "
+                "from a log (learn_chain), or state your doubts: chain.doubted(tries=20)"
+            )
+        drawn = self.posterior.draw(self.graph, random_state, index)
+        counts = {name: values for name, values in self.evidence.items() if name in COUNTS}
+        meaning = f"plausible chain {index} of what is believed: {self.provenance.settings.get('meaning', '')}"
+        told = {"index": int(index), "meaning": meaning, "power": self.power}
+        inputs = {"chain": self.fingerprint, "posterior": self.posterior.fingerprint}
+        record = Provenance("draw", told, inputs, check_random_state(random_state))
+        return replace(self, given=checks.frozen(drawn), provenance=record, evidence=counts, posterior=None)
+
+    def doubted(self, tries: SupportsFloat, level_error: SupportsFloat = 0.0) -> "Chain":
+        """Return the chain with doubts that are stated, not learned, for what rests on an assumption.
+
+        Parameters
+        ----------
+        tries
+            Each probability is believed as much as if it had been seen in so many tries.
+        level_error
+            By how much all of them together may be off: the standard deviation of the logarithm of a factor on the
+            hazards -log(1 - p). 0.7 makes a factor of 2 usual, in either direction.
+
+        Examples
+        --------
+        >>> import diffusion
+        >>> graph = diffusion.Graph.from_arrays(["@ann"], ["@bo"], edges="influence")
+        >>> doubted = diffusion.uniform(graph, 0.2).doubted(tries=10)
+        >>> float(doubted.posterior.successes[0]), float(doubted.posterior.failures[0])
+        (2.0, 8.0)
+        """
+        return replace(self, posterior=Posterior.stated(self.measured, tries, level_error))
 
     @property
     def is_measured(self) -> bool:

@@ -1,6 +1,9 @@
 """What is believed of every tie after its evidence: a distribution, where a chain shows only its mean."""
 
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -8,8 +11,23 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
+from diffusion.kernels.beta import write_betas, write_uniforms
+from diffusion.parallel import over_chunks
+from diffusion.provenance import fingerprint
+from diffusion.randomness import Purpose, root_key
 
 Floats = npt.NDArray[np.float64]
+LEAST = 1e-12
+"""Successes or failures where the stated probability is 0 or 1, and so leaves none."""
+
+
+class _Role(IntEnum):
+    """Whose chance it is: every draw has coins for each."""
+
+    TIE = 0
+    LEVEL = 1
+    SENDER = 2
+    RECEIVER = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +36,14 @@ class Posterior:
 
     What is shared acts on hazards, -log(1 - p), as a factor: one of the whole chain, one of each sender, one of each
     receiver, all log-normal with mean 1. Errors that are a tie's own average out over many ties; shared ones do not.
+
+    Examples
+    --------
+    >>> import diffusion
+    >>> graph = diffusion.Graph.from_arrays(["@ann"], ["@bo"], edges="influence")
+    >>> posterior = diffusion.Posterior([2.0], [6.0])
+    >>> posterior.mean.tolist(), [end.round(3).tolist() for end in posterior.interval(graph, 0.9)]
+    ([0.25], [[0.053], [0.521]])
     """
 
     successes: Floats
@@ -39,6 +65,81 @@ class Posterior:
             object.__setattr__(self, name, checks.frozen(values))
         if len(self.successes) != len(self.failures):
             raise InputError("successes and failures of a posterior must have one entry for each tie")
+        object.__setattr__(self, "level_error", checks.real("level_error", self.level_error, minimum=0))
+        for name in ("sender_error", "receiver_error"):
+            if (errors := getattr(self, name)) is not None:
+                values = np.asarray(errors, np.float64)
+                if values.ndim != 1 or (len(values) and not (values.min() >= 0 and values.max() < np.inf)):
+                    raise InputError(f"{name} of a posterior must be finite and at least 0, one for each account")
+                object.__setattr__(self, name, checks.frozen(values))
+
+    @classmethod
+    def stated(cls, probabilities: Floats, tries: SupportsFloat, level_error: SupportsFloat = 0.0) -> "Posterior":
+        """Return a posterior with these means, as if each rested on so many tries; see `Chain.doubted`."""
+        counted = checks.positive("tries", tries)
+        own = (np.maximum(counted * probabilities, LEAST), np.maximum(counted * (1 - probabilities), LEAST))
+        return cls(*own, level_error=float(level_error))
+
+    def check_size(self, graph: Graph) -> None:
+        """Raise unless there is one entry for each tie, and one shared error for each account."""
+        if len(self.successes) != graph.tie_count:
+            raise InputError(
+                f"a posterior must have one entry for each of the {graph.tie_count:,} ties, not {len(self.successes):,}"
+            )
+        for name in ("sender_error", "receiver_error"):
+            if (errors := getattr(self, name)) is not None and len(errors) != graph.account_count:
+                raise InputError(
+                    f"{name} of a posterior must have one entry for each of the {graph.account_count:,} accounts, "
+                    f"not {len(errors):,}"
+                )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change with anything that is believed."""
+        shared = [np.zeros(0) if errors is None else errors for errors in (self.sender_error, self.receiver_error)]
+        return fingerprint("posterior", self.successes, self.failures, repr(float(self.level_error)), *shared)
+
+    @property
+    def shares_errors(self) -> bool:
+        """Whether any error is shared between ties."""
+        errors = (np.full(1, self.level_error), self.sender_error, self.receiver_error)
+        return any(values is not None and bool(values.any()) for values in errors)
+
+    def draw(self, graph: Graph, random_state: SupportsIndex = 0, index: SupportsIndex = 0) -> Floats:
+        """Return a plausible probability for each tie, at power 1: number ``index`` of those of this random state.
+
+        Each tie's own number depends on its two ends, the random state and the index alone, and so does each factor
+        that is shared; neither the order of rows nor another tie changes it.
+        """
+        root = root_key(random_state, Purpose.POSTERIOR)
+        turn = len(_Role) * checks.integer("index", index, minimum=0)
+        drawn, factors = np.empty(graph.tie_count), self._factors(graph.account_count, root, turn)
+
+        def work(start: int, stop: int) -> None:
+            part, sources, targets = drawn[start:stop], graph.sources[start:stop], graph.targets[start:stop]
+            write_betas(
+                self.successes[start:stop], self.failures[start:stop], sources, targets, root,
+                np.uint64(turn + _Role.TIE), part,
+            )  # fmt: skip
+            if factors is not None:
+                level, senders, receivers = factors
+                with np.errstate(divide="ignore"):
+                    part[:] = -np.expm1(np.log1p(-part) * (level * senders[sources] * receivers[targets]))
+
+        over_chunks(work, len(drawn), what="drawing a plausible chain", most=2**18)
+        return drawn
+
+    def _factors(self, accounts: int, root: np.uint64, turn: int) -> tuple[float, Floats, Floats] | None:
+        """Return by what factor hazards are off: all of them, each sender's, each receiver's; None if none are."""
+        if not self.shares_errors:
+            return None
+        errors = (np.full(1, self.level_error), self.sender_error, self.receiver_error)
+        ones = np.ones(accounts)
+        level, senders, receivers = (
+            ones if own is None else _factor(own, root, turn + role)
+            for own, role in zip(errors, (_Role.LEVEL, _Role.SENDER, _Role.RECEIVER), strict=True)
+        )
+        return float(level[0]), senders, receivers
 
     @property
     def mean(self) -> Floats:
@@ -71,6 +172,15 @@ class Posterior:
         variance = mean * (1 - mean) / (size + 1) + shared * slope**2
         factor = np.maximum(mean * (1 - mean) / variance - 1, 1e-3) / size
         return self.successes * factor, self.failures * factor
+
+
+def _factor(errors: Floats, root: np.uint64, turn: int) -> Floats:
+    """Return log-normal numbers with mean 1 whose logarithms have these standard deviations."""
+    from scipy.special import ndtri
+
+    chance = np.empty(len(errors))
+    write_uniforms(root, np.uint64(turn), chance)
+    return np.asarray(np.exp(errors * ndtri(chance) - errors**2 / 2))
 
 
 def _distinct(first: Floats, second: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
