@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, SupportsFloat
 
 import numpy as np
 import numpy.typing as npt
@@ -108,6 +108,48 @@ class RepostLog:
         """Return the items whose first repost is in ``start <= time < stop``, to learn on some and test on others."""
         begun = self.times[self.starts[:-1]]
         return self.of_items((begun >= start) & (begun < stop))
+
+    def split(self, share: SupportsFloat = 0.5) -> "tuple[RepostLog, RepostLog]":
+        """Return the items that began earlier and those that began later, to learn on the ones and test on the others.
+
+        Items are never split, and never drawn at random: what is told about the future must come from the past. Items
+        that began at the same moment stay together.
+
+        Parameters
+        ----------
+        share
+            Which share of the items is to lie in the earlier part, as nearly as equal beginnings allow.
+
+        Returns
+        -------
+        tuple of RepostLog
+            Items of which no repost has a time are in neither: nobody can say where they belong.
+
+        Raises
+        ------
+        InputError
+            If either part would be empty.
+
+        Examples
+        --------
+        >>> import pandas, diffusion
+        >>> rows = [("a", "@ann", 1), ("a", "@bo", 9), ("b", "@bo", 2), ("c", "@cy", 3), ("d", "@bo", 4)]
+        >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+        >>> earlier, later = log.split()
+        >>> list(earlier.items), list(later.items)
+        (['a', 'b'], ['c', 'd'])
+        """
+        wanted = checks.open_unit("share", share)
+        begun = np.full(len(self.items), np.nan)
+        used = np.diff(self.starts) > 0
+        begun[used] = self.times[self.starts[:-1][used]]
+        order = np.sort(begun[~np.isnan(begun)])
+        cuts = np.unique(order)[1:]
+        if not len(cuts):
+            raise InputError("the log cannot be split: its items (those with a time) all begin at the same moment")
+        before = np.searchsorted(order, cuts)  # how many items begin before each cut
+        cut = cuts[np.argmin(np.abs(before - wanted * len(order)))]
+        return self.of_items(begun < cut), self.of_items(begun >= cut)
 
     def of_items(self, chosen: npt.NDArray[np.bool_]) -> "RepostLog":
         """Return the reposts of chosen items (a mask over items); accounts keep their codes."""
