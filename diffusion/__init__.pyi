@@ -8,6 +8,8 @@ from .read.report import ReadingReport as ReadingReport
 from .read.export import write_table as write_table
 from .graph.build import graph_from_reposts as graph_from_reposts
 from .graph.build import read_follows as read_follows
+from .graph.combine import combine_graphs as combine_graphs
+from .graph.co_membership import co_membership as co_membership
 from .graph.graph import Graph as Graph
 from .graph.saved import open_graph as open_graph
 from .graph.synthetic import CommunityNetwork as CommunityNetwork
@@ -26,6 +28,7 @@ from .learning.learn import LearningMethod as LearningMethod
 from .learning.bernoulli import Bernoulli as Bernoulli
 from .learning.bernoulli import Jaccard as Jaccard
 from .learning.bernoulli import PartialCredit as PartialCredit
+from .learning.expectation_maximization import ExpectationMaximization as ExpectationMaximization
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.measure import Measure as Measure

@@ -125,9 +125,9 @@ class Jaccard(_Share):
     def _chances(self, seen: Exposures) -> Floats:
         """Return the items in which either end of a tie was active."""
         graph = seen.graph
-        active: npt.NDArray[np.int64] = np.bincount(seen.accounts, minlength=len(graph))
-        either = active[graph.sources] + active[graph.targets] - seen.joint
-        return either.astype(np.float64)
+        active: Floats = np.bincount(seen.accounts, minlength=len(graph)).astype(np.float64)
+        either: Floats = active[graph.sources] + active[graph.targets] - seen.joint
+        return either
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Learn a chain: the probability of every tie from a log of what people did, with an interval and its evidence."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ from diffusion.chain.chain import Chain
 from diffusion.chain.posterior import Posterior
 from diffusion.graph.graph import Graph
 from diffusion.learning.exposures import Exposures
+from diffusion.learning.level import level_error
 from diffusion.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 COVERAGE = 0.9
 """The chance with which a tie's probability lies between ``lower`` and ``upper``."""
-
+LEAST_TOLD = 2.0
+"""The error of the level where a log does not tell it, as with one item: a factor of seven either way."""
 TOO_HIGH = (
     "; the graph was made from reposts, so it lacks the ties that never passed on anything: they are all too high"
 )
@@ -83,6 +86,8 @@ def learned_chain(
 ) -> Chain:
     """Return the chain of a posterior, with its evidence, intervals and provenance, whatever the method.
 
+    The error of the level, which all ties share because items differ in power, is added to the posterior here.
+
     Parameters
     ----------
     seen, log
@@ -98,6 +103,8 @@ def learned_chain(
     outside, delays
         As in `Chain`.
     """
+    shared = min(level_error(seen, posterior.mean, outside), LEAST_TOLD)
+    posterior = replace(posterior, level_error=float(np.hypot(posterior.level_error, shared)))
     lower, upper = posterior.interval(seen.graph, COVERAGE)
     evidence = {"tries": seen.tries, "successes": successes, "lower": lower, "upper": upper}
     inputs = {"graph": seen.graph.fingerprint, "log": log.fingerprint}

@@ -32,10 +32,20 @@ class BetaPrior:
         return Posterior(self.successes + successes, self.failures + np.maximum(tries - successes, 0))
 
 
-def distinct_evidence(tries: Floats, successes: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """Return the distinct (tries, successes) and which of them each tie has: far fewer than there are ties."""
-    pairs, where = np.unique(tries + 1j * successes, return_inverse=True)
-    return np.column_stack([pairs.real, pairs.imag]), where
+def distinct_evidence(tries: Floats, successes: Floats) -> tuple[Floats, Floats]:
+    """Return the distinct (tries, successes), and how many ties have each: far fewer than there are ties.
+
+    Shared credit comes in fractions, all different; for a prior, eight significant bits of them are enough. Counts up
+    to 256 stay as they are.
+    """
+    pairs, ties = np.unique(_coarse(tries) + 1j * _coarse(successes), return_counts=True)
+    return np.column_stack([pairs.real, pairs.imag]), ties.astype(np.float64)
+
+
+def _coarse(counts: Floats) -> Floats:
+    """Round counts to eight significant bits, or to 1/1024 if they are below a quarter."""
+    exponent = np.maximum(np.frexp(counts)[1] - 8, -10)
+    return np.asarray(np.ldexp(np.rint(np.ldexp(counts, -exponent)), exponent), np.float64)
 
 
 def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
@@ -59,8 +69,7 @@ def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
             "not active yet). Look at the direction of the ties, and at whether log and graph name the same accounts, "
             "or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
         )
-    seen, where = distinct_evidence(tries, successes)
-    ties = np.bincount(where, minlength=len(seen)).astype(np.float64)
+    seen, ties = distinct_evidence(tries, successes)
     reach = np.log(tried)
     start = np.array([np.log(gained) - np.log(tried - gained), 0.0])
     found_at = minimize(
