@@ -9,11 +9,13 @@ import numpy.typing as npt
 
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph, Offsets
+from diffusion.graph.kinds import kinds_of_rows, of_several, ties_by_kind
 from diffusion.graph.merge import merge_ties
 from diffusion.graph.saved import open_graph
 from diffusion.mapped import is_saved
 from diffusion.read.encode import FEW, MISSING_WORDS, ROOM
 from diffusion.read.follows import FollowRows, read_follow_rows
+from diffusion.read.labels import Labels
 from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport
 
@@ -43,9 +45,11 @@ def graph_of(
     *,
     source: str,
     notes: tuple[str, ...] = (),
+    labels: Labels | None = None,
 ) -> Graph:
-    """Return the graph of rows held in memory, with the report of what was merged and dropped."""
+    """Return the graph of rows held in memory, of the kinds they are labelled with, and what was merged and dropped."""
     ties = merge_ties(len(names), sources, targets, weights)
+    kinds = {} if labels is None else kinds_of_rows(ties.offsets, ties.targets, (sources, targets), weights, labels)
     report = ReadingReport(
         source,
         "ties",
@@ -53,14 +57,21 @@ def graph_of(
         kept=len(ties.targets),
         merged=ties.merged,
         self_ties=ties.self_ties,
+        kinds=ties_by_kind(kinds),
+        several_kinds=of_several(kinds),
         direction=direction(names, ties.offsets, ties.targets),
         notes=notes,
     )
-    return Graph(names, ties.offsets, ties.targets, ties.weights, report)
+    return Graph(names, ties.offsets, ties.targets, ties.weights, report, kinds)
 
 
 def _graph_of_rows(read: FollowRows) -> Graph:
+    pairs = (read.codes["followed"], read.codes["follower"]) if read.kinds is not None else None
     ties = merge_ties(len(read.names), read.codes.pop("followed"), read.codes.pop("follower"), read.weights)
+    kinds = (
+        {} if pairs is None or read.kinds is None
+        else kinds_of_rows(ties.offsets, ties.targets, pairs, read.weights, read.kinds)
+    )  # fmt: skip
     report = ReadingReport(
         read.source,
         "ties",
@@ -71,10 +82,12 @@ def _graph_of_rows(read: FollowRows) -> Graph:
         bad_rows=read.gathered.bad_rows,
         examples=read.gathered.examples,
         platforms=read.platforms,
+        kinds=ties_by_kind(kinds),
+        several_kinds=of_several(kinds),
         direction=direction(read.names, ties.offsets, ties.targets),
         notes=read.notes,
     )
-    return Graph(read.names, ties.offsets, ties.targets, ties.weights, report)
+    return Graph(read.names, ties.offsets, ties.targets, ties.weights, report, kinds)
 
 
 def direction(names: Names, offsets: Offsets, targets: Codes) -> str:
@@ -97,6 +110,7 @@ def read_follows(
     followed: str | None = None,
     weight: str | None = None,
     platform: str | None = None,
+    kind: str | None = None,
     edges: str = "follows",
     on_bad_rows: str = "refuse",
     missing: Collection[str] = MISSING_WORDS,
@@ -117,6 +131,10 @@ def read_follows(
         third and last column of an edge list; without, every row weighs 1.
     platform
         The column with the platform, counted in the report. Unless given, ``"platform"`` if there is one.
+    kind
+        The column with the kind of tie that a row tells of: a follow, a mention, a reply. Unless given, ``"kind"`` if
+        there is one. Rows of several kinds between the same two make one tie, whose weight of each kind stays apart in
+        ``graph.kinds``; rows that do not say theirs are of the kind ``"not stated"``.
     edges
         ``"follows"``, or ``"influence"`` for rows that say that the first influences the second: the columns are then
         ``"source"`` and ``"target"`` unless given (``followed`` names the source, ``follower`` the target).
@@ -148,7 +166,7 @@ def read_follows(
     array([2., 1.])
     """
     if isinstance(source, str | Path) and is_saved(source):
-        if any((follower, followed, weight, platform, edges != "follows")):
+        if any((follower, followed, weight, platform, kind, edges != "follows")):
             raise InputError(f"{source} is a saved graph: it has no columns to choose, and its direction is settled")
         return open_graph(source)
     source_column, target_column = oriented(edges, *_USUAL_COLUMNS.get(edges, ("", "")))
@@ -160,6 +178,7 @@ def read_follows(
         first=follower if edges == "follows" else followed,
         weight=weight,
         platform=platform,
+        kind=kind,
         on_bad_rows=on_bad_rows,
         missing=missing,
     )
@@ -257,7 +276,8 @@ def graph_from_reposts(log: "RepostLog") -> Graph:
     Returns
     -------
     Graph
-        All accounts of the log; a tie u → v weighs how often v reposted u.
+        All accounts of the log; a tie u → v weighs how often v reposted u. Where the log says how (its column
+        ``kind``: retweet, reply, mention, quote), each kind keeps its own count in ``graph.kinds``.
 
     Raises
     ------
@@ -285,7 +305,10 @@ def graph_from_reposts(log: "RepostLog") -> Graph:
         f"of their item; {int(starting.sum()):,} begin an item.",
     )
     rows = ~starting
-    graph = graph_of(log.names, sources[rows], log.account_codes[rows], None, source="repost log", notes=notes)
+    labels = None if log.kind is None or not len(log.kind.names) else log.kind.take(rows)
+    graph = graph_of(
+        log.names, sources[rows], log.account_codes[rows], None, source="repost log", notes=notes, labels=labels
+    )
     if not graph.tie_count:
         raise InputError("no repost in the log can be tied to another account: every item has a single account")
     return graph

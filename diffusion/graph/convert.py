@@ -1,6 +1,6 @@
 """The graph to and from other programs' forms: networkx, scipy.sparse, tables, sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +8,10 @@ import numpy as np
 from diffusion.errors import InputError
 from diffusion.graph.build import checked_weights, direction, graph_of, oriented
 from diffusion.graph.graph import Graph
+from diffusion.graph.kinds import NOT_STATED, of_several, ties_by_kind
+from diffusion.read.labels import Labels
 from diffusion.read.names import Name, Names
+from diffusion.read.report import kinds_sentence
 from diffusion.words import counted, percent
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 def from_networkx(network: "networkx.Graph[Any]", *, edges: str, weight: str | None = None) -> Graph:
     """Return the graph of a networkx graph; see `Graph.from_networkx`."""
     names = _node_names(network)
-    pairs = list(network.edges(data=True))
+    pairs, labels = _by_kind(list(network.edges(data=True)), weight or "weight")
     weights = checked_weights(_edge_weights(pairs, weight), len(pairs))
     first = names.find([pair[0] for pair in pairs])
     second = names.find([pair[1] for pair in pairs])
@@ -30,9 +33,28 @@ def from_networkx(network: "networkx.Graph[Any]", *, edges: str, weight: str | N
         back = first != second
         first, second = np.concatenate([first, second[back]]), np.concatenate([second, first[back]])
         weights = None if weights is None else np.concatenate([weights, weights[back]])
+        labels = None if labels is None else np.concatenate([labels, labels[back]])
         notes = ("The network is undirected: each of its edges is a tie both ways.",)
     sources, targets = oriented(edges, first, second)
-    return graph_of(names, sources, targets, weights, source="networkx graph", notes=notes)
+    kinds = None
+    if labels is not None:
+        known = Names.of(labels.tolist())
+        kinds = Labels(known, known.find(labels.tolist()))
+    return graph_of(names, sources, targets, weights, source="networkx graph", notes=notes, labels=kinds)
+
+
+def _by_kind(pairs: list[Any], weight: str) -> tuple[list[Any], Any]:
+    """Return one edge a kind where edges say theirs (``kind``, or ``kinds`` with a weight each), and those kinds."""
+    if not any("kind" in attributes or "kinds" in attributes for _, _, attributes in pairs):
+        return pairs, None
+    parted = [
+        (tail, head, attributes if own is None else {**attributes, weight: own}, kind)
+        for tail, head, attributes in pairs
+        for kind, own in (_kinds_of(attributes) or {attributes.get("kind", NOT_STATED): None}).items()
+    ]
+    labels = np.empty(len(parted), object)
+    labels[:] = [str(kind) for *_, kind in parted]
+    return [edge[:3] for edge in parted], labels
 
 
 def _node_names(network: "networkx.Graph[Any]") -> Names:
@@ -57,6 +79,11 @@ def _edge_weights(pairs: list[Any], weight: str | None) -> list[Any] | None:
     return [attributes[name] for _, _, attributes in pairs]
 
 
+def _kinds_of(attributes: Mapping[str, Any]) -> Mapping[Any, Any]:
+    kinds = attributes.get("kinds")
+    return kinds if isinstance(kinds, Mapping) else {}
+
+
 def to_networkx(graph: Graph, *, edges: str = "influence") -> "networkx.DiGraph[Any]":
     """Return a networkx.DiGraph; see `Graph.to_networkx`."""
     import networkx
@@ -67,6 +94,10 @@ def to_networkx(graph: Graph, *, edges: str = "influence") -> "networkx.DiGraph[
     network: networkx.DiGraph[Any] = networkx.DiGraph()
     network.add_nodes_from(names)
     network.add_weighted_edges_from(zip(names[tails], names[heads], graph.weights.tolist(), strict=True))
+    if graph.kinds:
+        listed = zip(*(values.tolist() for values in graph.kinds.values()), strict=True)
+        for tail, head, row in zip(names[tails], names[heads], listed, strict=True):
+            network[tail][head]["kinds"] = {kind: own for kind, own in zip(graph.kinds, row, strict=True) if own}
     return network
 
 
@@ -102,7 +133,7 @@ def tie_table(graph: Graph) -> "pandas.DataFrame":
 
     names = np.array(list(graph.names), dtype=object)
     columns = {"source": names[graph.sources], "target": names[graph.targets], "weight": graph.weights}
-    return pandas.DataFrame(columns).infer_objects()
+    return pandas.DataFrame({**columns, **graph.kinds}).infer_objects()
 
 
 def describe(graph: Graph) -> str:
@@ -115,5 +146,12 @@ def describe(graph: Graph) -> str:
     return (
         f"{counts}; {percent(graph.reciprocity, digits=0)} of the ties are returned. "
         f"The largest audience is that of {graph.names[hub]}: {audience}. "
-        f"{direction(graph.names, graph.offsets, graph.targets)}."
+        f"{direction(graph.names, graph.offsets, graph.targets)}.{_kinds_told(graph)}"
     )
+
+
+def _kinds_told(graph: Graph) -> str:
+    if not graph.kinds:
+        return ""
+    told = kinds_sentence(ties_by_kind(graph.kinds), of_several(graph.kinds))
+    return f" {told[0].upper()}{told[1:]}."

@@ -1,7 +1,7 @@
 """The graph: who sees whom. A tie u → v means that content flows from u to v, because v follows u."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
+from diffusion.graph.kinds import proven_kinds
 from diffusion.kernels import incoming, rows
 from diffusion.provenance import fingerprint
 from diffusion.read.names import Codes, Name, Names
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import networkx
     import pandas
     import scipy.sparse
+
+    from diffusion.read.accounts import Accounts
 
 Offsets = npt.NDArray[np.int64]
 
@@ -42,12 +45,15 @@ class Graph:
     """How many rows, or how much weight, were merged into each tie. Where all are 1 they share one number's memory."""
     reading: Any = field(default=None)
     """The reading report, if the graph was read from rows."""
+    kinds: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    """How much of each tie is of which kind, per tie, 0 where it is not of that kind; empty where nobody said."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offsets", checks.frozen(np.asarray(self.offsets, np.int64)))
         object.__setattr__(self, "targets", checks.frozen(np.asarray(self.targets, np.int32)))
         object.__setattr__(self, "weights", checks.frozen(_proven_weights(self.weights, len(self.targets))))
         _prove(len(self.names), self.offsets, self.targets)
+        object.__setattr__(self, "kinds", proven_kinds(self.kinds, len(self.targets)))
 
     @property
     def account_count(self) -> int:
@@ -118,9 +124,10 @@ class Graph:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that change with any name, tie or weight."""
+        """Sixteen hexadecimal digits that change with any name, tie, weight or kind."""
         weights = "every tie weighs 1" if self.is_unweighted else self.weights
-        return fingerprint(self.names.fingerprint, self.offsets, self.targets, weights)
+        kinds = [part for kind in self.kinds.items() for part in kind]
+        return fingerprint(self.names.fingerprint, self.offsets, self.targets, weights, *kinds)
 
     @classmethod
     def from_arrays(
@@ -167,6 +174,8 @@ class Graph:
         weight
             The edge attribute with the weight. Unless given, ``"weight"`` if every edge has it, 1 if none has.
 
+        An edge's attribute ``kind``, or ``kinds`` with the weight of each (as `to_networkx` writes it), is kept apart.
+
         Raises
         ------
         InputError
@@ -212,6 +221,38 @@ class Graph:
 
         return from_scipy(matrix, names, edges=edges)
 
+    def with_organisations(self, accounts: "Accounts") -> "Graph":
+        """Return the graph with its ties told apart by who is at their ends: persons or organisations.
+
+        Parameters
+        ----------
+        accounts
+            From `read_accounts`, with a column ``organisation`` (yes or no). Accounts of which it does not say count as
+            persons; the reading report says how many.
+
+        Returns
+        -------
+        Graph
+            Of the kinds ``"person to organisation"`` (what a person posts reaches an organisation), and so on: those
+            that occur. Where ties had kinds already, each is split: ``"mention, person to organisation"``.
+
+        Raises
+        ------
+        InputError
+            If there is no such column, or none of its accounts is in the graph.
+
+        Examples
+        --------
+        >>> import pandas, diffusion
+        >>> accounts = diffusion.read_accounts(pandas.DataFrame({"account": ["@ann"], "organisation": ["yes"]}))
+        >>> graph = Graph.from_arrays(["@bo", "@ann"], ["@ann", "@bo"], edges="follows")
+        >>> sorted(graph.with_organisations(accounts).kinds)
+        ['organisation to person', 'person to organisation']
+        """
+        from diffusion.graph.organisations import with_organisations
+
+        return with_organisations(self, accounts)
+
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the graph to a folder from which `open_graph` opens it by memory map, however large it is.
 
@@ -238,6 +279,8 @@ class Graph:
     def to_networkx(self, *, edges: str = "influence") -> "networkx.DiGraph[Any]":
         """Return a networkx.DiGraph with the attribute ``weight``; edges run as the content flows unless told not to.
 
+        Where ties have kinds, the attribute ``kinds`` holds the weight of each kind that an edge is of.
+
         >>> Graph.from_arrays(["@ann"], ["@bo"], edges="follows").to_networkx().edges
         OutEdgeView([('@bo', '@ann')])
         """
@@ -257,7 +300,7 @@ class Graph:
         return to_scipy(self, edges=edges)
 
     def table(self) -> "pandas.DataFrame":
-        """Return one row per tie, as the content flows: ``source``, ``target`` and ``weight``."""
+        """Return one row per tie, as the content flows: ``source``, ``target``, ``weight``, and each kind's weight."""
         from diffusion.graph.convert import tie_table
 
         return tie_table(self)

@@ -39,7 +39,7 @@ def graph_parts(graph: Graph) -> tuple[Arrays, Mapping[str, Any]]:
         "in_offsets": graph.in_offsets,
         "in_sources": graph.in_sources,
     }
-    facts = {
+    facts: dict[str, Any] = {
         "accounts": graph.account_count,
         "ties": graph.tie_count,
         "integers": len(graph.names.integers),
@@ -47,6 +47,9 @@ def graph_parts(graph: Graph) -> tuple[Arrays, Mapping[str, Any]]:
         "fingerprint": graph.fingerprint,
         "reading": asdict(graph.reading) if isinstance(graph.reading, ReadingReport) else None,
     }
+    if graph.kinds:
+        facts["kinds"] = list(graph.kinds)
+        arrays |= {f"kind_{place}": values for place, values in enumerate(graph.kinds.values())}
     if not graph.is_unweighted:
         arrays["weights"] = graph.weights
     return arrays, facts
@@ -109,6 +112,7 @@ def opened_graph(folder: ArrayFolder) -> Graph:
         if "weights" in folder
         else np.broadcast_to(np.float64(1), ties),
         "reading": _report(folder),
+        "kinds": _kinds(folder, ties),
         "in_offsets": _offsets(folder, "in_offsets", accounts, ties),
         "in_sources": folder.array("in_sources", np.int32, ties),
         "fingerprint": folder.fact("fingerprint", str),
@@ -124,6 +128,14 @@ def _offsets(folder: ArrayFolder, name: str, rows: int, end: int) -> npt.NDArray
     if offsets[0] != 0 or offsets[-1] != end:
         raise folder.damaged(folder.path / f"{name}.npy", f"it runs from {offsets[0]} to {offsets[-1]}")
     return offsets
+
+
+def _kinds(folder: ArrayFolder, ties: int) -> Mapping[str, npt.NDArray[Any]]:
+    """Return the weights by kind, in the order of the kinds' names."""
+    names = folder.facts.get("kinds", [])
+    if not isinstance(names, list) or names != sorted({name for name in names if isinstance(name, str)}):
+        raise folder.damaged(folder.path / MANIFEST, f"'kinds' is {names!r}")
+    return {name: folder.array(f"kind_{place}", np.float64, ties) for place, name in enumerate(names)}
 
 
 def _report(folder: ArrayFolder) -> ReadingReport | None:
@@ -142,7 +154,7 @@ def _proven_anew(graph: Graph) -> Graph:
     if len(graph.names.utf8):
         graph.names.strings.validate(full=True)
     names = Names(graph.names.integers, graph.names.strings)
-    proven = Graph(names, graph.offsets, graph.targets, graph.weights, graph.reading)
+    proven = Graph(names, graph.offsets, graph.targets, graph.weights, graph.reading, graph.kinds)
     if proven.fingerprint != graph.fingerprint:
         raise InputError(f"its fingerprint is {proven.fingerprint} and not {graph.fingerprint}")
     for name in ("in_offsets", "in_sources"):

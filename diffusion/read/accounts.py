@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NUMBERS = {"fee": np.inf, "acceptance": 1.0, "authenticity": 1.0, "value": np.inf}
 """Columns of numbers, all from 0, and the largest each may be."""
 LABELS = ("segment", "region", "platform")
-FLAGS = ("owned",)
+FLAGS = ("owned", "organisation")
 KNOWN = (*NUMBERS, *LABELS, *FLAGS)
 
 
@@ -90,6 +90,11 @@ class Accounts:
     def owned(self) -> Floats | None:
         """1 for accounts that are the user's own, 0 for others, if known."""
         return self._numbers("owned")
+
+    @property
+    def organisation(self) -> Floats | None:
+        """1 for accounts of organisations, 0 for those of persons, if known."""
+        return self._numbers("organisation")
 
     @property
     def acceptance(self) -> Floats | None:
@@ -192,8 +197,9 @@ def read_accounts(
     ----------
     source
         As in `read_follows`. Columns: ``account``, and any of ``fee`` and ``value`` (not negative), ``acceptance`` and
-        ``authenticity`` (0 to 1), ``owned`` (yes or no, true or false, 1 or 0), ``segment``, ``region`` and
-        ``platform`` (words). Further columns are kept, as numbers where every cell is one, and mentioned in the report.
+        ``authenticity`` (0 to 1), ``owned`` and ``organisation`` (yes or no, true or false, 1 or 0), ``segment``,
+        ``region`` and ``platform`` (words). Further columns are kept, as numbers where every cell is one, and
+        mentioned in the report.
     account
         The column with the name.
     on_bad_rows

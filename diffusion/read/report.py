@@ -62,6 +62,10 @@ class ReadingReport:
     """The first few bad rows."""
     platforms: Mapping[str, int] = field(default_factory=dict)
     """Good rows per platform, if there is such a column."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """Ties of each kind, if rows say theirs."""
+    several_kinds: int = 0
+    """Ties that are of more than one kind."""
     direction: str = ""
     """Which way the ties were read, with two real names."""
     notes: tuple[str, ...] = ()
@@ -79,6 +83,8 @@ class ReadingReport:
         if self.platforms:
             platforms = ", ".join(f"{name} {count:,}" for name, count in self.platforms.items())
             parts.append(f"rows per platform: {platforms}")
+        if self.kinds:
+            parts.append(kinds_sentence(self.kinds, self.several_kinds))
         sentences = [f"{self.source}: {'; '.join(parts)}.", self.direction and f"{self.direction}.", *self.notes]
         return " ".join(sentence for sentence in sentences if sentence)
 
@@ -89,6 +95,8 @@ class ReadingReport:
         counts = {"rows read": self.rows, f"{self.kind} kept": self.kept, "duplicates merged": self.merged}
         counts |= {"self-ties dropped": self.self_ties, "bad rows": self.bad_rows}
         counts |= {f"rows on {platform}": count for platform, count in self.platforms.items()}
+        counts |= {f"ties of kind {kind}": count for kind, count in self.kinds.items()}
+        counts |= {"ties of several kinds": self.several_kinds} if self.kinds else {}
         return pandas.DataFrame({"what": list(counts), "count": list(counts.values())})
 
     def bad_table(self) -> "pandas.DataFrame":
@@ -117,6 +125,17 @@ def settle(on_bad_rows: str, source: str, kind: str, rows: int, bad_rows: int, e
         f"{'; '.join(map(str, examples))}{more}. Remedy: {way_out}.",
         report,
     )
+
+
+def kinds_sentence(counts: Mapping[str, int], several: int) -> str:
+    """Say how many ties are of each kind, and how many of several.
+
+    >>> kinds_sentence({"follows": 3_000, "mention": 2}, 1)
+    'ties per kind: follows 3,000, mention 2 (1 is of several kinds)'
+    """
+    listed = ", ".join(f"{name} {number:,}" for name, number in counts.items())
+    verb = "is" if several == 1 else "are"
+    return f"ties per kind: {listed}" + (f" ({several:,} {verb} of several kinds)" if several else "")
 
 
 def shown(value: object) -> str:
