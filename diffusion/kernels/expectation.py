@@ -4,9 +4,12 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.kernels.compile import kernel
+from diffusion.kernels.exposures import UNKNOWN
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+LEAST = 1e-12
+"""What a way outside is taken to be likely at least, where somebody came by it."""
 
 
 @kernel
@@ -14,6 +17,7 @@ def credit_by_order(
     offsets: Integers,
     ties: Integers,
     accounts: npt.NDArray[np.int32],
+    parents: npt.NDArray[np.int32],
     starters: npt.NDArray[np.bool_],
     probabilities: Floats,
     outside: Floats,
@@ -24,13 +28,22 @@ def credit_by_order(
     """Add each event's expected successes to its candidates, and return the log-likelihood of the events.
 
     Candidate i of an event of account v succeeded with probability p_i / P, P = 1 - (1 - outside_v) prod (1 - p)
-    (Saito, Nakano, Kimura 2008, equation 9); ``doubt`` adds up the variances r (1 - r) of these verdicts. Events that
-    began an item, and events without any explanation, add nothing.
+    (Saito, Nakano, Kimura 2008, equation 9); ``doubt`` adds up the variances r (1 - r) of these verdicts. A stated
+    parent is the one, and one that cannot be seen is a way outside. Events that began an item, and events without any
+    explanation, add nothing.
     """
     likelihood = 0.0
     for event in range(len(accounts)):
         account = accounts[event]
         if starters[event]:
+            continue
+        if parents[event] != UNKNOWN:
+            for place in range(offsets[event], offsets[event + 1]):
+                credit[ties[place]] += 1.0
+                likelihood += np.log(probabilities[ties[place]])
+            if offsets[event] == offsets[event + 1]:
+                outside_credit[account] += 1.0
+                likelihood += np.log(max(outside[account], LEAST))
             continue
         missed = np.log1p(-outside[account])
         for place in range(offsets[event], offsets[event + 1]):
@@ -53,6 +66,7 @@ def credit_by_time(
     offsets: Integers,
     ties: Integers,
     accounts: npt.NDArray[np.int32],
+    parents: npt.NDArray[np.int32],
     starters: npt.NDArray[np.bool_],
     densities: Floats,
     within: Floats,
@@ -75,6 +89,14 @@ def credit_by_time(
     for event in range(len(accounts)):
         account = accounts[event]
         if starters[event]:
+            continue
+        if parents[event] != UNKNOWN:
+            for place in range(offsets[event], offsets[event + 1]):
+                credit[ties[place]] += 1.0
+                likelihood += np.log(probabilities[ties[place]])
+            if offsets[event] == offsets[event + 1]:
+                outside_credit[account] += 1.0
+                likelihood += np.log(max(outside[account], LEAST))
             continue
         chance, share = outside[account], outside_within[event]
         total = chance * outside_densities[event] / (1.0 - chance * share)

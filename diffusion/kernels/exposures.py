@@ -32,6 +32,7 @@ def find_candidates(
     places: Integers,
     untried: Integers,
     joint: Integers,
+    preempted: Integers,
 ) -> None:
     """Find the candidates of the events of items ``first .. stop``; item i has the events ``starts[i]:starts[i + 1]``.
 
@@ -39,9 +40,9 @@ def find_candidates(
     parent is stated, if u came before v by ``window`` or less. It is untried if u did not come before v and is not its
     parent either. ``marks`` (all -1 at first) and ``whens`` have an entry an account.
 
-    With no room in ``places``, the candidates of event e are counted in ``offsets[e + 1]``, untried ties in ``untried``
-    and ties with both ends active in ``joint``; with room, the candidates (places among the in-ties) are written from
-    ``places[offsets[e]]`` on.
+    With no room in ``places``, the candidates of event e are counted in ``offsets[e + 1]``, untried ties in ``untried``,
+    ties with both ends active in ``joint``, and ties that came before v but after which another is its stated parent in
+    ``preempted``; with room, the candidates (places among the in-ties) are written from ``places[offsets[e]]`` on.
     """
     counting = len(places) == 0
     for item in range(first, stop):
@@ -65,6 +66,8 @@ def find_candidates(
                     place += 1
                 elif counting and not before:
                     untried[tie] += 1
+                elif counting and parent != UNKNOWN:
+                    preempted[tie] += 1
             if counting:
                 offsets[event + 1] = place
 

@@ -110,18 +110,23 @@ class Expectation:
         seen = self.seen
         successes, doubt = np.zeros((2, seen.graph.tie_count))
         others = np.zeros(len(seen.graph))
-        events = seen.offsets, seen.ties, seen.accounts, seen.starters
+        events = seen.offsets, seen.ties, seen.accounts, seen.parents, seen.starters
         chances = np.clip(chance, LEAST, MOST), np.clip(outside, 0, MOST)
         if self.timing is None:
             likelihood = credit_by_order(*events, *chances, successes, doubt, others)
         else:
             likelihood = credit_by_time(*events, *self.timing, *chances, successes, doubt, others)
+        later = preempted_success(chances[0])
+        successes += seen.preempted * later
+        doubt += seen.preempted * later * (1 - later)
         return Credit(likelihood, successes, doubt, others)
 
     def _likelihood(self, credit: Credit, chance: Floats, outside: Floats) -> float:
         """Return the logarithm of the likelihood of what happened and of what did not."""
         seen = self.seen
-        missed = (seen.tries - seen.successes) @ np.log1p(-np.clip(chance, LEAST, MOST))
+        bounded = np.clip(chance, LEAST, MOST)
+        missed = (seen.tries - seen.successes - seen.preempted) @ np.log1p(-bounded)
+        missed += seen.preempted @ np.log1p(-bounded / 2)
         active = np.bincount(seen.accounts, minlength=len(seen.graph)) - self.begun
         absent = (self.outside_tries - active) @ np.log1p(-np.clip(outside, 0, MOST))
         return float(credit.likelihood + missed + absent)
@@ -137,6 +142,14 @@ class Expectation:
         if prior is None:
             return np.zeros(len(came))
         return (prior.successes + came) / (prior.successes + prior.failures + self.outside_tries)
+
+
+def preempted_success(chance: Floats) -> Floats:
+    """Return the probability that a try would have succeeded, had not somebody else, who is named, been faster.
+
+    That of p (1 - F) / (1 - p F) with F = 1/2: whoever is passed on first has, of two like delays, the shorter one.
+    """
+    return chance / 2 / (1 - chance / 2)
 
 
 def _place(prior: BetaPrior) -> Floats:

@@ -48,6 +48,8 @@ class Exposures:
     """Per tie u → v: the items in which u was active while v was not active yet, whether or not v followed."""
     joint: Integers
     """Per tie: the items in which both of its accounts were active, in whatever order."""
+    preempted: Floats
+    """Per tie: the tries whose outcome nobody knows, because the follower names another account as its parent."""
     item_count: int
     """How many items the log has, with or without accounts of the graph."""
     outside: int
@@ -136,7 +138,7 @@ def gather_exposures(graph: Graph, log: "RepostLog", *, window: float = np.inf, 
     whole, inside = _within(told, len(graph)), told.accounts >= 0
     starts = np.searchsorted(whole.items, np.arange(len(log.items) + 1)).astype(np.int64)
     offsets = np.zeros(len(whole.items) + 1, np.int64)
-    untried, joint = np.zeros((2, graph.tie_count), np.int64)
+    untried, joint, preempted = np.zeros((3, graph.tie_count), np.int64)
 
     def find(places: Integers) -> None:
         marks, whens = np.full(len(graph), -1, np.int64), np.empty(len(graph))
@@ -145,6 +147,7 @@ def gather_exposures(graph: Graph, log: "RepostLog", *, window: float = np.inf, 
             find_candidates(
                 starts, whole.accounts, whole.parents, whole.times, window, first, stop,
                 graph.in_offsets, graph.in_sources, marks, whens, offsets, places, untried, joint,
+                preempted,
             )  # fmt: skip
 
         with threads(1):  # one pass over shared counts takes seconds; chunks are for progress and Ctrl-C
@@ -167,6 +170,7 @@ def gather_exposures(graph: Graph, log: "RepostLog", *, window: float = np.inf, 
         ties=checks.frozen(np.asarray(graph.in_ties, np.int64)[places]),
         tries=checks.frozen((active[graph.sources] - _outgoing(graph, untried)).astype(np.float64)),
         joint=checks.frozen(_outgoing(graph, joint)),
+        preempted=checks.frozen(_outgoing(graph, preempted).astype(np.float64)),
         item_count=len(log.items),
         outside=int((~inside).sum()),
         stated=int((told.parents[inside] != UNKNOWN).sum()),
