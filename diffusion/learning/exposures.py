@@ -39,7 +39,7 @@ class Exposures:
     parents: Codes
     """Whom the event names as the one it passes on: a code, -1 where not stated, -2 an account outside the graph."""
     starters: npt.NDArray[np.bool_]
-    """Whether the event began its item: the log's first row of the item, or the author that later rows name."""
+    """Whether the event began its item: it came first in the log, alone or at the same time, or later rows name it."""
     offsets: Integers
     """Where each event's candidates begin; length events + 1."""
     ties: Integers
@@ -73,16 +73,20 @@ class Exposures:
         return checks.frozen(np.repeat(np.arange(len(self)), np.diff(self.offsets)))
 
     @cached_property
+    def origins(self) -> Integers:
+        """Which event of the item is that of each candidate's source: an earlier one, but for some stated parents."""
+        keys = self.items * max(1, len(self.graph)) + self.accounts
+        order = np.argsort(keys, kind="stable")
+        wanted = self.items[self.events_of] * len(self.graph) + self.graph.sources[self.ties]
+        return checks.frozen(order[np.searchsorted(keys[order], wanted)])
+
+    @cached_property
     def delays(self) -> Floats:
         """How long after its source each candidate's event came, in seconds.
 
         Positive, but for stated parents that the log dates at or after it; NaN where a time is missing.
         """
-        keys = self.items * max(1, len(self.graph)) + self.accounts
-        order = np.argsort(keys, kind="stable")
-        wanted = self.items[self.events_of] * len(self.graph) + self.graph.sources[self.ties]
-        sources = order[np.searchsorted(keys[order], wanted)]
-        return checks.frozen(self.times[self.events_of] - self.times[sources])
+        return checks.frozen(self.times[self.events_of] - self.times[self.origins])
 
     @cached_property
     def successes(self) -> Floats:
@@ -187,7 +191,9 @@ def _activity(graph: Graph, log: "RepostLog", use_parents: bool) -> _Activity:
         parents = np.where(log.parents >= 0, places[log.parents], parents)
     starters = np.zeros(len(log), bool)
     firsts = log.starts[:-1][np.diff(log.starts) > 0]
-    starters[firsts] = parents[firsts] == UNKNOWN  # a first row that names its parent passed something on
+    starters[firsts] = True
+    starters |= log.times == np.repeat(log.times[firsts], np.diff(np.append(firsts, len(log))))  # many points at once
+    starters &= parents == UNKNOWN  # whoever names its parent passed something on
     return _Activity(log.item_codes.astype(np.int64), places[log.account_codes], parents, log.times, starters)
 
 
