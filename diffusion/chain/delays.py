@@ -30,6 +30,14 @@ class DelayFamily(Protocol):
     def share_within(self, delays: Floats) -> Floats:
         """Return which share of all delays is no longer than these (the distribution function)."""
 
+    @property
+    def middle(self) -> float:
+        """The median delay, in seconds."""
+
+    @property
+    def average(self) -> float:
+        """The mean delay, in seconds."""
+
 
 @dataclass(frozen=True)
 class _Parametric(ABC):

@@ -1,0 +1,173 @@
+"""Delays and parents sought in turns: each explains the other (expectation maximisation)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks
+from diffusion.chain.delays import Delays
+from diffusion.kernels.parents import count_audiences
+from diffusion.learning.delay_sample import DelaySample, FittedFamily
+from diffusion.learning.explanation import CLOSE_TO_ONE, Explained, Outside, Situation, outside_of
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+ROUNDS, ENOUGH = 60, 1e-5
+"""The most rounds, and the gain in log-likelihood a repost below which they end."""
+LEAST_FREEDOM = 10.0
+"""How many repeated delays along ties it takes to tell how different ties are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """Exposures that nothing came of until the log ended, gathered by the event that they came from."""
+
+    counts: Floats
+    """Per event, the followers who were not active before it and never were after it."""
+    chances: Floats
+    """Per event, the mean probability of its account's ties."""
+    bounds: Floats
+    """Per event, how long the log goes on after it, in seconds."""
+
+
+def waiting_of(situation: Situation, probabilities: Floats) -> Waiting:
+    """Return the exposures that nothing came of, of all events."""
+    seen, graph = situation.seen, situation.seen.graph
+    audiences = graph.out_degrees[seen.accounts].astype(np.int64)
+    marks, places = np.full((2, len(graph)), -1, np.int64)
+    count_audiences(
+        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, marks, places, audiences
+    )
+    taken = np.bincount(situation.sources, minlength=len(seen))
+    sums = np.bincount(graph.sources, probabilities, len(graph))
+    means = sums / np.maximum(graph.out_degrees, 1)
+    end = float(np.nanmax(situation.clock)) if np.isfinite(situation.clock).any() else np.nan
+    return Waiting((audiences - taken).astype(np.float64), means[seen.accounts], end - situation.clock)
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What a search for delays rests on: all exposures, and which events it may learn from."""
+
+    situation: Situation
+    """All exposures, with parents where they are known."""
+    chances: Floats
+    """Per candidate, the probability of its tie."""
+    waiting: Waiting
+    """The exposures that nothing came of."""
+    used: Mask
+    """Per event, whether it is learned from."""
+    items: int
+    """How many items those are of."""
+    outside_chances: Floats | None
+    """Per account, the chance to take up an item without a parent that can be seen, where it is known."""
+
+    @cached_property
+    def candidates(self) -> Mask:
+        """Which candidates are learned from."""
+        used: Mask = (self.used & ~self.situation.seen.starters)[self.situation.seen.events_of]
+        return checks.frozen(used & (self.situation.delays > 0))
+
+    def run(self, kind: type[FittedFamily], per_tie: bool, begin: "Found | None" = None) -> "Found":
+        """Return the delays under which the log is most likely, from equal shares or from what was found before."""
+        counts = self.situation.counts
+        explained = begin.explained if begin else Explained(
+            1.0 / counts[self.situation.seen.events_of], (counts == 0).astype(np.float64), np.zeros(len(counts))
+        )  # fmt: skip
+        family = begin.delays.family if begin and isinstance(begin.delays.family, kind) else None
+        delays = Delays(family) if family else None
+        last = -np.inf
+        for _ in range(ROUNDS):
+            delays = self._delays(kind, per_tie, explained, delays)
+            outside = outside_of(self.situation, explained.nobody, self.items, self.used, self.outside_chances)
+            found = Found(delays, outside, *self._explain(delays, outside))
+            explained = found.explained
+            now = float(found.scores[self.used].mean()) if self.used.any() else 0.0
+            if now - last < ENOUGH:
+                break
+            last = now
+        return found
+
+    def score(self, found: "Found", situation: Situation) -> Floats:
+        """Return the log-likelihood, per event, of its time in another view of the same exposures."""
+        return replace(self, situation=situation)._explain(found.delays, found.outside)[1]
+
+    def _explain(self, delays: Delays, outside: Outside) -> tuple[Explained, Floats]:
+        situation = self.situation
+        explained = situation.explain(self.chances, delays, outside.log_rates(situation, timed=True))
+        known = situation.delays > 0
+        within = delays.share_within(situation.seen.ties, np.where(known, situation.delays, 1.0))
+        silent = np.where(known, np.log1p(-np.minimum(self.chances, CLOSE_TO_ONE) * within), 0.0)
+        scores = explained.totals + np.bincount(situation.seen.events_of, silent, len(situation.seen))
+        return explained, np.where(np.isfinite(scores) & (situation.counts > 0), scores, 0.0)
+
+    def _delays(self, kind: type[FittedFamily], per_tie: bool, explained: Explained, last: Delays | None) -> Delays:
+        """Return the best delays for given shares: the family's member, and how much slower each tie is."""
+        situation, chosen = self.situation, self.candidates
+        ties, delays, shares = situation.seen.ties[chosen], situation.delays[chosen], explained.shares[chosen]
+        scales = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
+        own = np.ones(len(ties)) if scales is None else scales[ties]
+        beyond = (lambda at: np.ones(len(at))) if last is None else last.family.share_within
+        lost = (1 - shares) * _later(self.chances[chosen], beyond, delays / own, fresh=last is None)
+        missed = self.waiting.counts * _later(self.waiting.chances, beyond, self.waiting.bounds, fresh=last is None)
+        rest = self.used & (self.waiting.bounds > 0)
+        sample = DelaySample.of(
+            np.concatenate([delays / own, self.waiting.bounds[rest]]),
+            np.concatenate([shares, np.zeros(int(rest.sum()))]),
+            np.concatenate([lost, missed[rest]]),
+        )
+        start = None if last is None else cast(FittedFamily, last.family)
+        return Delays(sample.best(kind, start), scales)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search ended with."""
+
+    delays: Delays
+    outside: Outside
+    explained: Explained
+    scores: Floats
+    """Per event, the log-likelihood of its time; 0 where it has no candidate."""
+
+
+def _later(chances: Floats, within: Callable[[Floats], Floats], bounds: Floats, *, fresh: bool) -> Floats:
+    """Return the chance that an exposure nothing came of so far still comes to something; 0 in a first round."""
+    if fresh:
+        return np.zeros(len(bounds))
+    beyond = 1 - within(np.maximum(np.nan_to_num(bounds), 0))
+    capped = np.minimum(chances, CLOSE_TO_ONE)
+    later: Floats = capped * beyond / (1 - capped * (1 - beyond))
+    return later
+
+
+def tie_scales(ties: npt.NDArray[np.int64], delays: Floats, weights: Floats, count: int) -> Floats | None:
+    """Return by which factor each tie's delays are longer than usual, drawn towards 1 as far as ties are alike.
+
+    The logarithms of the delays are taken apart into what differs between ties (variance b) and within (variance w), by
+    the method of moments for weighted groups; a tie with n delays has exp(n b / (n b + w) · its mean difference). None
+    where there are too few repeated delays to tell, or ties do not differ.
+    """
+    logs: Floats = np.log(delays)
+    total = float(weights.sum())
+    sizes, squares = np.bincount(ties, weights, count), np.bincount(ties, weights**2, count)
+    seen = sizes > 0
+    center = float(weights @ logs) / max(total, 1e-300)
+    means = np.zeros(count)
+    means[seen] = np.bincount(ties, weights * (logs - center), count)[seen] / sizes[seen]
+    inside = float(weights @ (logs - center - means[ties]) ** 2)
+    ratio = float((squares[seen] / sizes[seen]).sum())
+    freedom = total - ratio
+    if freedom < LEAST_FREEDOM:
+        return None
+    within = inside / freedom
+    between = float(sizes @ means**2) - within * (ratio - float(squares.sum()) / total)
+    between /= total - float((sizes**2).sum()) / total
+    if not between > 0:
+        return None
+    scales: Floats = np.exp(sizes * between / (sizes * between + within) * means)
+    return scales

@@ -1,0 +1,273 @@
+"""How long content takes along ties: families, ties and the rhythm of the day, chosen by what later items say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, SupportsFloat
+
+import numpy as np
+import numpy.typing as npt
+
+from diffusion import checks
+from diffusion.chain.chain import Chain
+from diffusion.chain.delays import Exponential, LogNormal, PowerLaw
+from diffusion.errors import InputError
+from diffusion.graph.graph import Graph
+from diffusion.kernels.exposures import UNKNOWN
+from diffusion.learning.delay_fit import DelayFit, DelayScore
+from diffusion.learning.delay_sample import DelaySample, FittedFamily
+from diffusion.learning.delay_search import Found, Search, waiting_of
+from diffusion.learning.explanation import Situation
+from diffusion.learning.exposures import Exposures, gather_exposures
+from diffusion.learning.rhythm import Rhythm
+from diffusion.provenance import Provenance
+
+if TYPE_CHECKING:
+    from diffusion.read.log import RepostLog
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+FAMILIES: tuple[type[FittedFamily], ...] = (Exponential, LogNormal, PowerLaw)
+
+
+def fit_delays(
+    graph: Graph | Chain,
+    log: "RepostLog",
+    *,
+    families: Iterable[type[FittedFamily]] = FAMILIES,
+    per_tie: bool = True,
+    rhythm: bool = True,
+    offset_hours: SupportsFloat = 0.0,
+    use_parents: bool = True,
+) -> DelayFit:
+    """Learn how long content takes along ties.
+
+    Whom a repost came from is mostly not known, and each that may have been has another delay. So delays and parents
+    are sought in turns: every candidate weighs as much as its chance to be the parent (`infer_parents`), and the delays
+    give the next chances. A candidate that was not the parent may have passed the item on later, had nobody been
+    faster, and so may one that nothing came of before the log ended: both count as delays longer than was waited.
+
+    What describes delays best is decided on the later half of the items, by the log-likelihood of when reposts came,
+    after it was fitted to the earlier half: first the family; then whether ties differ, and whether people keep
+    a rhythm of the day, each of which is used only if it makes the later reposts more likely. The choice is then fitted
+    to all items.
+
+    Parameters
+    ----------
+    graph
+        A chain, whose probabilities say how likely each candidate is; or a graph, and then all ties are alike.
+    log
+        Who was active in which item, and when. Delays that are missing or 0 are left out.
+    families
+        Which distributions to compare.
+    per_tie
+        Whether to try delays that differ between ties, each drawn towards the delays of all.
+    rhythm
+        Whether to try a clock that runs as fast as people are busy at each hour of the day.
+    offset_hours
+        By how many hours the day of the accounts begins before that of UTC.
+    use_parents
+        Whether to heed parents where the log states them.
+
+    Raises
+    ------
+    InputError
+        If no repost has a candidate with a delay, or, where there is something to compare, those of fewer than two
+        items have.
+
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> follows = pandas.DataFrame({"follower": ["@bo"], "followed": ["@ann"]})
+    >>> rows = [(item, account, item * 86400 + time) for item in range(9)
+    ...         for account, time in (("@ann", 0), ("@bo", 60 * (item + 1)))]
+    >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    >>> fit = diffusion.fit_delays(diffusion.read_follows(follows), log, families=[diffusion.LogNormal], rhythm=False)
+    >>> fit.table()[["delays", "chosen"]]
+           delays  chosen
+    0  log-normal    True
+    """
+    kinds = tuple(families)
+    if not kinds:
+        raise InputError("families must name at least one distribution")
+    offset = checks.real("offset_hours", offset_hours)
+    ground = _Ground.of(graph, log, use_parents)
+    halves = _halves(ground)
+    scores: list[_Tried] = []
+    best = _compared(ground, kinds, halves, scores) if len(kinds) > 1 or per_tie or rhythm else _Tried(kinds[0])
+    if per_tie and best.held is not None:
+        best = _kept(best, ground.tried(replace(best, per_tie=True), halves), scores)
+    if rhythm and best.held is not None:
+        beat = Rhythm.of(ground.seen.times[halves.earlier], offset)
+        best = _kept(best, ground.tried(replace(best, rhythm=beat), halves), scores)
+    return _result(ground, best, scores, halves, log)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """A way to describe delays, what it found on the earlier items, and its scores on the later ones."""
+
+    kind: type[FittedFamily]
+    per_tie: bool = False
+    rhythm: Rhythm | None = None
+    found: Found | None = None
+    held: Floats | None = None
+
+    @property
+    def name(self) -> str:
+        parts = [str(self.kind.name), *["by tie"] * self.per_tie, *["with a rhythm"] * (self.rhythm is not None)]
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """The exposures behind a fit, as if no parent was stated, and the parents that are."""
+
+    seen: Exposures
+    chain: Chain | None
+    probabilities: Floats
+    parents: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, given: Graph | Chain, log: "RepostLog", use_parents: bool) -> "_Ground":
+        chain = given if isinstance(given, Chain) else None
+        graph = given.graph if isinstance(given, Chain) else given
+        seen = gather_exposures(graph, log, use_parents=False)
+        stated = gather_exposures(graph, log, use_parents=True) if use_parents and log.parents is not None else None
+        return cls(seen, chain, tie_chances(given, seen), _parents(seen, stated))
+
+    def search(self, used: Mask, items: int, rhythm: Rhythm | None) -> Search:
+        seen = self.seen
+        situation = Situation(seen, seen.times if rhythm is None else rhythm.clock(seen.times), self.parents)
+        outside = None if self.chain is None else self.chain.outside
+        waiting = waiting_of(situation, self.probabilities)
+        return Search(situation, self.probabilities[seen.ties], waiting, used, items, outside)
+
+    def tried(self, way: _Tried, halves: "_Halves") -> _Tried:
+        """Fit a way to the earlier items, and score it on the later ones, parents hidden."""
+        search = self.search(halves.earlier, halves.items[0], way.rhythm)
+        begin = way.found if way.rhythm is None else None
+        found = search.run(way.kind, way.per_tie, begin)
+        hidden = replace(search.situation, parents=np.full(len(self.seen), UNKNOWN, np.int32))
+        held = search.score(found, hidden)[halves.later]
+        if way.rhythm is not None:
+            held = held + way.rhythm.log_rate(self.seen.times[halves.later])
+        return replace(way, found=found, held=held)
+
+
+@dataclass(frozen=True, eq=False)
+class _Halves:
+    """Which events are learned from, and which are compared on."""
+
+    earlier: Mask
+    later: Mask
+    items: tuple[int, int]
+
+
+def tie_chances(given: Graph | Chain, seen: Exposures) -> Floats:
+    """Return the probability of every tie: a chain's own, or, in a graph, how often a try had a success on average.
+
+    The success is one for all that may have brought it about.
+    """
+    if isinstance(given, Chain):
+        return given.probabilities
+    successes = float((np.diff(seen.offsets) > 0).sum())
+    chance = (successes + 1) / (float(seen.tries.sum()) + 2)
+    return np.full(given.tie_count, chance)
+
+
+def _parents(seen: Exposures, stated: Exposures | None) -> npt.NDArray[np.int32]:
+    """Return the stated parent of each event, -1 where none is."""
+    if stated is None:
+        return np.full(len(seen), UNKNOWN, np.int32)
+    width = max(len(seen.graph), 1)
+    keys = stated.items * width + stated.accounts
+    order = np.argsort(keys, kind="stable")
+    found: npt.NDArray[np.int32] = stated.parents[
+        order[np.searchsorted(keys[order], seen.items * width + seen.accounts)]
+    ]
+    return found
+
+
+def _halves(ground: _Ground) -> _Halves:
+    """Part the items that have delays by when they began, or, if they all began at once, by their order."""
+    seen = ground.seen
+    usable = (np.diff(seen.offsets) > 0) & (ground.parents != -2)
+    begun = np.full(seen.item_count, np.nan)
+    np.fmin.at(begun, seen.items, seen.times)
+    items = np.unique(seen.items[usable])
+    if not len(items):
+        raise InputError(
+            "no repost of the log has a delay: nobody was active after an account that it follows. Look at the "
+            "direction of the ties, and at whether log and graph name the same accounts"
+        )
+    order = items[np.argsort(begun[items], kind="stable")]
+    middle = begun[order[len(order) // 2]]
+    early = begun < middle
+    if not early[items].any():  # all begin at the same time, or as many as make no difference
+        early = np.isin(np.arange(seen.item_count), order[: len(order) // 2])
+    first = early[seen.items]
+    counts = int(early[items].sum()), int((~early[items]).sum())
+    return _Halves(first, ~first & usable & ~seen.starters, counts)
+
+
+def _compared(ground: _Ground, kinds: tuple[type[FittedFamily], ...], halves: _Halves, scores: list[_Tried]) -> _Tried:
+    """Return the family under which later reposts are most likely."""
+    if min(halves.items) < 1:
+        raise InputError(
+            "delays can be compared only with reposts along ties in at least two items; name one family, "
+            "with per_tie=False and rhythm=False"
+        )
+    scores += [ground.tried(_Tried(kind), halves) for kind in kinds]
+    return max(scores, key=_worth)
+
+
+def _kept(before: _Tried, after: _Tried, scores: list[_Tried]) -> _Tried:
+    scores.append(after)
+    return after if _worth(after) > _worth(before) else before
+
+
+def _worth(way: _Tried) -> float:
+    return -np.inf if way.held is None or not len(way.held) else float(np.mean(way.held))
+
+
+def _result(ground: _Ground, best: _Tried, scores: list[_Tried], halves: _Halves, log: "RepostLog") -> DelayFit:
+    """Fit what was chosen to all items."""
+    everything = np.ones(len(ground.seen), bool)
+    search = ground.search(everything, ground.seen.active_items, None)
+    found = search.run(best.kind, best.per_tie, best.found if best.rhythm is None else None)
+    rhythmic, beat = None, None
+    if best.rhythm is not None:
+        beat = Rhythm.of(ground.seen.times, best.rhythm.offset_hours)
+        rhythmic = ground.search(everything, ground.seen.active_items, beat).run(best.kind, best.per_tie).delays
+    situation, chosen = search.situation, search.candidates
+    sample = DelaySample.of(situation.delays[chosen], found.explained.shares[chosen], np.zeros(int(chosen.sum())))
+    settings = {"families": [way.name for way in scores] or [best.name], "chosen": best.name}
+    inputs = {"graph": ground.seen.graph.fingerprint, "log": log.fingerprint}
+    return DelayFit(
+        delays=found.delays,
+        rhythm=beat,
+        rhythmic=rhythmic,
+        scores=tuple(_score(way, best, ground, halves) for way in scores),
+        sample=sample,
+        left_out=_unusable(ground),
+        learned_items=halves.items[0],
+        held_out_items=halves.items[1] if scores else 0,
+        provenance=Provenance("fit_delays", settings, inputs),
+    )
+
+
+def _unusable(ground: _Ground) -> int:
+    """Return how many events state a parent that was not active before them."""
+    hits = ground.seen.graph.sources[ground.seen.ties] == ground.parents[ground.seen.events_of]
+    with_delay = np.bincount(ground.seen.events_of, hits, len(ground.seen)) > 0
+    return int(((ground.parents >= 0) & ~with_delay).sum())
+
+
+def _score(way: _Tried, best: _Tried, ground: _Ground, halves: _Halves) -> DelayScore:
+    if way.found is None or way.held is None or best.held is None:
+        raise InputError("only what was fitted has a score")
+    family, apart = way.found.delays.family, best.held - way.held
+    items = ground.seen.items[halves.later]
+    sums = np.bincount(items, apart - apart.mean(), ground.seen.item_count)
+    error = float(np.sqrt((sums**2).sum())) / max(len(apart), 1)
+    return DelayScore(way.name, family.middle, family.average, _worth(way), float(apart.mean()), error, way is best)
