@@ -71,7 +71,10 @@ class Expectation:
         for _ in range(ROUNDS):
             if stated is not None or now.passes >= passes:
                 break
-            prior = _between(now.prior, fit_prior(*told(self.seen.tries, now.credit, now.chance)))
+            counts = told(self.seen.tries, now.credit, now.chance)
+            if not _tells(*counts):
+                break
+            prior = _between(now.prior, fit_prior(*counts))
             others = self._outside_prior(now.credit.outside)
             still = np.allclose(_place(prior), _place(now.prior), rtol=STILL, atol=STILL)
             now = self._settled(replace(now, prior=prior, outside_prior=others), passes, tolerance)
@@ -133,15 +136,19 @@ class Expectation:
 
     def _outside_prior(self, came: Floats) -> BetaPrior | None:
         """Return the prior of every account's chance to come by no visible tie; None if nobody does."""
-        if not self.ways_outside or not came.sum() > 0:
-            return None
-        return fit_prior(self.outside_tries, np.minimum(came, self.outside_tries))
+        came = np.minimum(came, self.outside_tries)
+        return fit_prior(self.outside_tries, came) if self.ways_outside and _tells(self.outside_tries, came) else None
 
     def _outside(self, prior: BetaPrior | None, came: Floats) -> Floats:
         """Return each account's chance to come by no visible tie, drawn towards that of all."""
         if prior is None:
             return np.zeros(len(came))
         return (prior.successes + came) / (prior.successes + prior.failures + self.outside_tries)
+
+
+def _tells(tries: Floats, successes: Floats) -> bool:
+    """Return whether there are successes and failures to fit a prior to."""
+    return bool(0 < successes.sum() < tries.sum())
 
 
 def preempted_success(chance: Floats) -> Floats:

@@ -28,3 +28,24 @@ def tries_and_successes(
         elif target in when and before and stated[target] is None:
             successes += when[target] - when[source] <= window
     return tries, successes
+
+
+def candidates(
+    items: Mapping[int, Sequence[Row]], ties: Sequence[tuple[int, int]], window: float = float("inf")
+) -> set[tuple[int, int, int]]:
+    """Return (item, source, target) for every candidate of every event."""
+    found = set()
+    for item, rows in items.items():
+        for source, target in ties:
+            if tries_and_successes(source, target, {item: rows}, window)[1]:
+                found.add((item, source, target))
+    return found
+
+
+def preempted(source: int, target: int, items: Mapping[int, Sequence[Row]]) -> int:
+    """Return in how many items ``source`` came before ``target``, which names somebody else."""
+    return sum(
+        tries_and_successes(source, target, {item: rows})[0]
+        for item, rows in items.items()
+        if next((parent for account, _, parent in rows if account == target), None) not in (None, source)
+    )
