@@ -37,6 +37,15 @@ from .learning.expectation_maximization import ExpectationMaximization as Expect
 from .learning.delays import fit_delays as fit_delays
 from .learning.delay_fit import DelayFit as DelayFit
 from .learning.rhythm import Rhythm as Rhythm
+from .learning.parents import infer_parents as infer_parents
+from .learning.parents import Parents as Parents
+from .learning.parent_rules import root_parents as root_parents
+from .learning.parent_rules import earliest_parents as earliest_parents
+from .learning.parent_rules import latest_parents as latest_parents
+from .learning.trees import cascade_trees as cascade_trees
+from .learning.trees import Trees as Trees
+from .learning.kind_strengths import KindStrengths as KindStrengths
+from .learning.kind_strengths import kind_strengths as kind_strengths
 from .learning.credit_distribution import CreditDistribution as CreditDistribution
 from .learning.credit_seeds import CreditSeeds as CreditSeeds
 from .leaders.ranking import Ranking as Ranking

@@ -46,6 +46,8 @@ class Purpose(IntEnum):
     """Replicates of the items that a chain is checked against."""
     RESAMPLE = 15
     """Items drawn with repetition, to see how far a figure would stray (bootstrap)."""
+    PARENTS = 16
+    """Trees drawn from the chances of who passed each repost on."""
 
 
 def check_random_state(random_state: SupportsIndex) -> int:

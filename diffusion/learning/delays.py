@@ -81,10 +81,12 @@ def fit_delays(
     >>> rows = [(item, account, item * 86400 + time) for item in range(9)
     ...         for account, time in (("@ann", 0), ("@bo", 60 * (item + 1)))]
     >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
-    >>> fit = diffusion.fit_delays(diffusion.read_follows(follows), log, families=[diffusion.LogNormal], rhythm=False)
-    >>> fit.table()[["delays", "chosen"]]
-           delays  chosen
-    0  log-normal    True
+    >>> fit = diffusion.fit_delays(diffusion.read_follows(follows), log, per_tie=False, rhythm=False)
+    >>> fit.table()[["delays", "median", "chosen"]].round()
+            delays  median  chosen
+    0  exponential   104.0    True
+    1   log-normal   133.0   False
+    2    power law   104.0   False
     """
     kinds = tuple(families)
     if not kinds:

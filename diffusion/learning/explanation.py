@@ -147,7 +147,8 @@ class Outside:
 def outside_of(situation: Situation, nobody: Floats, items: int, used: Mask, chances: Floats | None = None) -> Outside:
     """Return what the chances of having no parent say about how often, and when, that happens.
 
-    An account's own rate is drawn towards that of all (a gamma prior, by the method of moments).
+    An account's own rate is drawn towards that of all (a gamma prior, by the method of moments), and that of all is
+    as if nobody had taken up one more item, and one more had been taken up in every stretch of ages.
 
     Parameters
     ----------
@@ -169,16 +170,15 @@ def outside_of(situation: Situation, nobody: Floats, items: int, used: Mask, cha
         mean = max(float(counts.mean()), 1e-12)
         surplus = max(float(counts.var()) - mean, 1e-6 * mean)
         size = mean**2 / surplus
-        chances = np.minimum((counts + size) / (items + size * items / mean), CLOSE_TO_ONE)
+        watched = items + 1
+        chances = np.minimum((counts + size) / (watched + size * watched / mean), CLOSE_TO_ONE)
     ages = situation.ages
     known = used & situation.open & np.isfinite(ages)
     least = ages[known & (ages > 0)].min(initial=np.inf)
     edges = np.geomspace(min(least, 1.0), max(ages[known].max(initial=1.0), 2.0) * (1 + 1e-9), BINS + 1)
     edges[0] = 0.0
     places = _bins(edges, ages)[known]
-    everybody = np.bincount(places, minlength=BINS) + 1.0
-    alone = np.bincount(places, weights[known], BINS)
-    filled = alone + BINS * everybody / everybody.sum()
+    filled = np.bincount(places, weights[known], BINS) + 1.0
     return Outside(chances, edges, filled / filled.sum() / np.diff(edges))
 
 
