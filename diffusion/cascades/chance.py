@@ -45,7 +45,7 @@ class Chance:
 
 
 def clopper_pearson(
-    successes: npt.NDArray[np.integer], trials: int, confidence: float = 0.95
+    successes: npt.NDArray[np.integer | np.floating], trials: float, confidence: float = 0.95
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the ends of the exact binomial interval of each count.
 
@@ -57,6 +57,8 @@ def clopper_pearson(
 
     tail = (1 - checks.open_unit("confidence", confidence)) / 2
     count = np.asarray(successes, dtype=np.float64)
-    lower = np.where(count == 0, 0.0, betaincinv(np.maximum(count, 1), trials - count + 1, tail))
-    upper = np.where(count == trials, 1.0, betaincinv(count + 1, np.maximum(trials - count, 1), 1 - tail))
+    lower = np.where(count == 0, 0.0, betaincinv(np.where(count == 0, 1, count), trials - count + 1, tail))
+    upper = np.where(
+        count == trials, 1.0, betaincinv(count + 1, np.where(count == trials, 1, trials - count), 1 - tail)
+    )
     return lower, upper

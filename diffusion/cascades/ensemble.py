@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.model import Model
+from diffusion.cascades.uncertainty import Uncertainty, chance_of
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
@@ -51,9 +53,13 @@ class Ensemble:
     """How it spread."""
     provenance: Provenance
     """Where the numbers come from."""
+    draws: npt.NDArray[np.int64] | None = None
+    """On which plausible chain each replicate ran; None where all ran on ``chain``."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", checks.frozen(self.sizes))
+        if self.draws is not None:
+            object.__setattr__(self, "draws", checks.frozen(self.draws))
         if self.reach is not None:
             object.__setattr__(self, "reach", checks.frozen(self.reach))
 
@@ -69,11 +75,23 @@ class Ensemble:
 
     @property
     def standard_error(self) -> float:
-        """The standard error of the mean (NaN with one replicate)."""
+        """The standard error of the mean by chance (NaN with one replicate)."""
+        if self.uncertainty is not None:
+            return float(np.sqrt(self.uncertainty.by_chance))
         return standard_errors(self.sizes[:, None]).item()
 
+    @cached_property
+    def uncertainty(self) -> Uncertainty | None:
+        """How much of what is not known is chance, how much not knowing the chain; None where one chain was given."""
+        return None if self.draws is None else Uncertainty.of(self.sizes, self.draws)
+
     def interval(self, confidence: SupportsFloat = 0.95) -> tuple[float, float]:
-        """Return the ends of the interval for the mean, by the central limit theorem."""
+        """Return the ends of the interval for the mean, by the central limit theorem.
+
+        With plausible chains it is the interval for the mean on the true one: see `Uncertainty`.
+        """
+        if self.uncertainty is not None:
+            return self.uncertainty.interval(confidence, (len(self.seeds), self.chain.graph.account_count))
         half = normal_quantile(checks.open_unit("confidence", confidence)) * self.standard_error
         return self.mean - half, self.mean + half
 
@@ -86,7 +104,7 @@ class Ensemble:
     def chance(self, *, at_least: SupportsIndex, confidence: float = 0.95) -> Chance:
         """Return how likely the spread is to reach a size, with its exact interval."""
         size = checks.integer("at_least", at_least, minimum=0)
-        return Chance.of(int((self.sizes >= size).sum()), self.replicates, confidence)
+        return chance_of(self.sizes >= size, self.draws, confidence)
 
     def outbreak(self, valley: "Valley | None" = None) -> "OutbreakView":
         """Return how often it takes off and how far it then goes.
@@ -96,14 +114,15 @@ class Ensemble:
         from diffusion.cascades.outbreak import OutbreakView, find_valley
 
         chosen = valley or find_valley(self.chain, self.model, random_state=self.provenance.random_state or 0)
-        return OutbreakView.of(self.sizes, chosen)
+        return OutbreakView.of(self.sizes, chosen, self.draws)
 
     def table(self) -> "pandas.DataFrame":
-        """Return one row a replicate: its number, spread and, if asked for, reach."""
+        """Return one row a replicate: its number, spread, and reach or plausible chain if there are any."""
         import pandas
 
         columns: dict[str, Any] = {"replicate": np.arange(self.replicates), "spread": self.sizes}
-        return pandas.DataFrame(columns | ({"reach": self.reach} if self.reach is not None else {}))
+        more = {"reach": self.reach, "draw": self.draws}
+        return pandas.DataFrame(columns | {name: values for name, values in more.items() if values is not None})
 
     def summary(self) -> str:
         """Say in sentences how far it spreads."""
@@ -116,6 +135,8 @@ class Ensemble:
             f"({between}{self.model.name}, {counted(self.replicates, 'replicate')}); "
             f"nine runs in ten end between {small:,.0f} and {large:,.0f}."
         )
+        if self.uncertainty is not None:
+            text += f" {self.uncertainty.summary()}"
         if self.reach is not None:
             text += f" {self.reach.mean():,.1f} accounts see it on average."
         return text

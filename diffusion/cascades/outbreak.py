@@ -15,7 +15,8 @@ from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.model import Model
 from diffusion.cascades.replicates import FIRST_LOOK, Sizes, look_count, spread_curves
-from diffusion.chain.chain import Chain
+from diffusion.cascades.uncertainty import chance_of
+from diffusion.chain.plausible import AnyChain, shown
 from diffusion.errors import InputError
 from diffusion.randomness import Purpose, generator
 from diffusion.words import counted, percent
@@ -68,7 +69,7 @@ class Valley:
 
 
 def find_valley(
-    chain: Chain, model: Model, *, replicates: SupportsIndex = 20_000, random_state: SupportsIndex = 0
+    chain: AnyChain, model: Model, *, replicates: SupportsIndex = 20_000, random_state: SupportsIndex = 0
 ) -> Valley:
     """Look for the valley between small and large outbreaks from single random accounts.
 
@@ -77,7 +78,7 @@ def find_valley(
     Parameters
     ----------
     chain, model
-        What the content spreads over, and how.
+        What the content spreads over, and how. For `PlausibleChains`, the chain of their mean probabilities.
     replicates
         The most runs to spend.
     random_state
@@ -91,7 +92,7 @@ def find_valley(
     >>> valley.exists
     False
     """
-    budget = checks.integer("replicates", replicates, minimum=1)
+    budget, chain = checks.integer("replicates", replicates, minimum=1), shown(chain)
     accounts = chain.graph.account_count
     if accounts == 0:
         raise InputError("the graph has no accounts, so nothing can spread in it")
@@ -156,15 +157,15 @@ class OutbreakView:
     """Mean spread of the runs that do not take off."""
 
     @classmethod
-    def of(cls, sizes: Sizes, valley: Valley) -> "OutbreakView":
-        """Split runs at the valley."""
+    def of(cls, sizes: Sizes, valley: Valley, draws: Sizes | None = None) -> "OutbreakView":
+        """Split runs at the valley; ``draws`` says on which plausible chain each ran, if there are several."""
         if not valley.exists or valley.size is None:
             return cls(valley, None, None, None, float(np.mean(sizes)))
         large, small = sizes[sizes >= valley.size], sizes[sizes < valley.size]
         low, middle, high = np.quantile(large, (0.05, 0.5, 0.95)) if len(large) else (np.nan,) * 3
         return cls(
             valley,
-            Chance.of(len(large), len(sizes)),
+            chance_of(sizes >= valley.size, draws),
             float(large.mean()) if len(large) else None,
             (float(low), float(middle), float(high)) if len(large) else None,
             float(small.mean()) if len(small) else None,

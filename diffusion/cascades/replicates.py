@@ -7,9 +7,11 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from diffusion import checks
 from diffusion.cascades.live_ties import EARLY
 from diffusion.cascades.model import Forward, Model, check_model
 from diffusion.chain.chain import Chain
+from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.errors import InputError
 from diffusion.kernels.lanes import LANES
 from diffusion.parallel import over_chunks
@@ -34,14 +36,25 @@ def look_count(budget: int, first: int = FIRST_LOOK) -> int:
     return int(np.ceil(np.log2(max(budget / first, 1)))) + 1
 
 
-def first_look(chain: Chain) -> int:
+def first_look(chain: AnyChain) -> int:
     """Return after how many replicates a curve is looked at first: in large networks fewer say as much."""
     return int(np.clip(LOOK_WORK // max(1, chain.graph.tie_count), FEWEST_LOOKED_AT, FIRST_LOOK))
 
 
-def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:
+def check_replicates(chain: AnyChain, replicates: SupportsIndex) -> int:
+    """Return a number of replicates; there must be two on each plausible chain at least."""
+    count = checks.integer("replicates", replicates, minimum=1)
+    if isinstance(chain, PlausibleChains) and count < 2 * chain.draws:
+        raise InputError(
+            f"replicates must be at least {2 * chain.draws:,}, two on each of the {chain.draws:,} plausible chains, "
+            f"not {count:,}"
+        )
+    return count
+
+
+def seed_codes(chain: AnyChain, seeds: Iterable[Name] | Name, argument: str = "seeds") -> Codes:
     """Return the codes of seeds given by name; refuse none, strangers and repetition."""
-    if not isinstance(chain, Chain):
+    if not isinstance(chain, Chain | PlausibleChains):
         raise InputError(f"chain must be a Chain, such as weighted_cascade(graph), not {chain!r}")
     if not isinstance(seeds, str | Iterable | SupportsIndex):
         raise InputError(f"{argument} must be account names, such as ['@ann', '@bo'], not {seeds!r}")
@@ -57,7 +70,7 @@ def seed_codes(chain: Chain, seeds: Iterable[Name] | Name, argument: str = "seed
 
 
 def spread_curves(
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     codes: npt.NDArray[np.integer],
     ends: npt.NDArray[np.int64],
@@ -74,12 +87,33 @@ def spread_curves(
 
     ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
     ``first``, so that more can be had later without repeating any. With ``enough``, a replicate that comes to so many
-    is followed no further and counts as that many: all that a question about a target needs.
+    is followed no further and counts as that many: all that a question about a target needs. On plausible chains,
+    each replicate runs on the draw that its number tells.
     """
     check_model(model)
     numbers = np.arange(first, first + replicates)
-    search = _Search(chain, model, ends, root_key(random_state, purpose), enough or chain.graph.account_count, what)
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
+    root, most = root_key(random_state, purpose), enough or chain.graph.account_count
+    if not isinstance(chain, PlausibleChains):
+        return _spread(_Search(chain, model, ends, root, most, what), numbers, seeds, reach)
+    sizes = np.zeros((replicates, len(ends)), np.int64)
+    informed = np.zeros_like(sizes) if reach else None
+    draws = chain.draws_of(numbers)
+    for place in np.unique(draws):
+        rows, told = draws == place, f"{what} (plausible chain {place + 1} of {chain.draws})"
+        own = seeds if len(seeds) == 1 else seeds[rows]
+        search = _Search(chain.draw(place), model, ends, root, most, told)
+        sizes[rows], seen = _spread(search, numbers[rows], own, reach)
+        if informed is not None and seen is not None:
+            informed[rows] = seen
+    return sizes, informed
+
+
+def _spread(
+    search: "_Search", numbers: Sizes, seeds: npt.NDArray[np.uint32], reach: bool
+) -> tuple[Sizes, Sizes | None]:
+    """Return the spread (and reach) in the replicates of these numbers."""
+    ends = search.ends
     if len(seeds) == 1 or reach or search.enough <= EARLY:
         return search.run(numbers, seeds, reach)
     # Replicates with seeds of their own share nothing until they grow large; then they share almost everything.

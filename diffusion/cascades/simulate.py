@@ -5,18 +5,17 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from diffusion import checks
 from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.model import Model
-from diffusion.cascades.replicates import seed_codes, spread_curves
-from diffusion.chain.chain import Chain
+from diffusion.cascades.replicates import check_replicates, seed_codes, spread_curves
+from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name
 
 
 def simulate(
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     seeds: Iterable[Name] | Name,
     *,
@@ -29,7 +28,7 @@ def simulate(
     Parameters
     ----------
     chain
-        The pass-on probability of every tie.
+        The pass-on probability of every tie; or `PlausibleChains`, and replicate r runs on draw r modulo their number.
     model
         `IndependentCascade()` or `LinearThreshold()`.
     seeds
@@ -46,7 +45,8 @@ def simulate(
     UnknownAccountError
         If a seed is not in the graph.
     InputError
-        If there are no seeds, one is named twice, or the chain does not suit the model.
+        If there are no seeds, one is named twice, the chain does not suit the model, or there are fewer than two
+        replicates for each plausible chain.
 
     Examples
     --------
@@ -60,23 +60,25 @@ def simulate(
     ----------
     Kempe, Kleinberg, Tardos, KDD 2003, doi:10.1145/956750.956769.
     """
-    count = checks.integer("replicates", replicates, minimum=1)
     codes = seed_codes(chain, seeds)
+    count = check_replicates(chain, replicates)
     names = tuple(chain.graph.names.take(codes))
     ends = np.array([len(codes)], np.int64)
     sizes, informed = spread_curves(
         chain, model, codes, ends, replicates=count, random_state=random_state, reach=reach, what="simulating"
     )
+    settings = {"model": model.name, "seeds": list(names), "replicates": count, "reach": reach, "power": chain.power}
     return Ensemble(
         sizes=sizes[:, 0],
         reach=informed[:, 0] if informed is not None else None,
         seeds=names,
-        chain=chain,
+        chain=chain.chain if isinstance(chain, PlausibleChains) else chain,
         model=model,
         provenance=Provenance(
             "simulate",
-            {"model": model.name, "seeds": list(names), "replicates": count, "reach": reach, "power": chain.power},
+            settings | draw_settings(chain),
             {"chain": chain.fingerprint},
             check_random_state(random_state),
         ),
+        draws=chain.draws_of(np.arange(count)) if isinstance(chain, PlausibleChains) else None,
     )

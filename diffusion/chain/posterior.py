@@ -19,6 +19,10 @@ from diffusion.randomness import Purpose, root_key
 Floats = npt.NDArray[np.float64]
 LEAST = 1e-12
 """Successes or failures where the stated probability is 0 or 1, and so leaves none."""
+NODES = 9
+"""Places at which shared errors are averaged over; right to six digits for errors of 1."""
+LARGE = 1_000.0
+"""Where Stirling's series takes over from differences of the logarithm of the gamma function, which cancel."""
 
 
 class _Role(IntEnum):
@@ -146,6 +150,29 @@ class Posterior:
         """The expected probability of each tie."""
         return self.successes / (self.successes + self.failures)
 
+    def mean_at(self, graph: Graph, power: float) -> Floats:
+        """Return the expected probability of each tie for content of this power, shared errors included.
+
+        E(1 - p)**x is B(successes, failures + x) / B(successes, failures); the factor that errors put on x is averaged
+        over by Gauss-Hermite quadrature.
+        """
+        spread = np.sqrt(self._shared_variance(graph))
+        nodes, weights = np.polynomial.hermite_e.hermegauss(NODES if spread.any() else 1)
+        whole, missed = self.successes + self.failures, np.zeros(graph.tie_count)
+        for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+            exponent = power * np.exp(spread * node - spread**2 / 2)
+            missed += weight * np.exp(_log_rise(self.failures, exponent) - _log_rise(whole, exponent))
+        return np.clip(1 - missed, 0, 1)
+
+    def _shared_variance(self, graph: Graph) -> Floats:
+        """Return the variance of the logarithm of each tie's factor, or one for all ties."""
+        shared = np.full(1, self.level_error**2)
+        if self.sender_error is not None:
+            shared = shared + self.sender_error[graph.sources] ** 2
+        if self.receiver_error is not None:
+            shared = shared + self.receiver_error[graph.targets] ** 2
+        return shared
+
     def interval(self, graph: Graph, coverage: float) -> tuple[Floats, Floats]:
         """Return between which probabilities each tie lies with the given chance, shared errors included.
 
@@ -160,11 +187,7 @@ class Posterior:
 
     def _widened(self, graph: Graph) -> tuple[Floats, Floats]:
         """Return the Beta of each tie's mean whose variance holds the shared errors too."""
-        shared = np.full(1, self.level_error**2)
-        if self.sender_error is not None:
-            shared = shared + self.sender_error[graph.sources] ** 2
-        if self.receiver_error is not None:
-            shared = shared + self.receiver_error[graph.targets] ** 2
+        shared = self._shared_variance(graph)
         if not shared.any():
             return self.successes, self.failures
         mean, size = self.mean, self.successes + self.failures
@@ -172,6 +195,15 @@ class Posterior:
         variance = mean * (1 - mean) / (size + 1) + shared * slope**2
         factor = np.maximum(mean * (1 - mean) / variance - 1, 1e-3) / size
         return self.successes * factor, self.failures * factor
+
+
+def _log_rise(start: Floats, step: Floats) -> Floats:
+    """Return log(gamma(start + step) / gamma(start))."""
+    from scipy.special import gammaln
+
+    end = start + step
+    series = (start - 0.5) * np.log1p(step / start) + step * np.log(end) - step + (1 / end - 1 / start) / 12
+    return np.where(start > LARGE, series, gammaln(end) - gammaln(start))
 
 
 def _factor(errors: Floats, root: np.uint64, turn: int) -> Floats:

@@ -14,7 +14,8 @@ from diffusion.cascades.ensemble import Ensemble, normal_quantile, standard_erro
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, Valley, find_valley
 from diffusion.cascades.simulate import simulate
-from diffusion.chain.chain import Chain
+from diffusion.cascades.uncertainty import Uncertainty, chance_of
+from diffusion.chain.plausible import AnyChain, draw_settings
 from diffusion.errors import InputError
 from diffusion.launches.launch import Launch
 from diffusion.provenance import Provenance
@@ -45,11 +46,25 @@ class PairedDifference:
     second_wins: Chance
     """P(the second spreads further); the rest are ties."""
     replicates_to_decide: int | None
-    """Replicates at which an interval this far from 0 would exclude it; None where it does, or the mean is 0."""
+    """Replicates at which an interval this far from 0 would exclude it; None where it does, or the mean is 0, or more
+    replicates would not help because the chain is not known well enough."""
+    uncertainty: Uncertainty | None = None
+    """How much of what is not known of the mean is chance, how much not knowing the chain; None with one chain."""
+    draws_won: tuple[int, int] | None = None
+    """On how many plausible chains the first spreads further on average, and on how many the second."""
 
     @classmethod
-    def of(cls, first: str, second: str, gaps: npt.NDArray[np.int64], confidence: float) -> "PairedDifference":
-        """Summarise the differences of all replicates."""
+    def of(
+        cls,
+        first: str,
+        second: str,
+        gaps: npt.NDArray[np.int64],
+        confidence: float,
+        draws: npt.NDArray[np.int64] | None = None,
+    ) -> "PairedDifference":
+        """Summarise the differences of all replicates; ``draws`` says on which plausible chain each ran, if several."""
+        if draws is not None:
+            return cls._over_draws(first, second, gaps, confidence, draws)
         mean, error = float(gaps.mean()), float(standard_errors(gaps[:, None])[0])
         half = normal_quantile(confidence) * error
         undecided = abs(mean) <= half and mean != 0
@@ -64,6 +79,29 @@ class PairedDifference:
             int(np.ceil(len(gaps) * (half / mean) ** 2)) + 1 if undecided else None,
         )
 
+    @classmethod
+    def _over_draws(
+        cls, first: str, second: str, gaps: npt.NDArray[np.int64], confidence: float, draws: npt.NDArray[np.int64]
+    ) -> "PairedDifference":
+        made = Uncertainty.of(gaps, draws)
+        low, high = made.interval(confidence)
+        sums = np.bincount(draws, weights=gaps)
+        # What the chain adds to the width stays, however many replicates there are: they help if it alone excludes 0.
+        room = (made.mean / ((high - low) / 2)) ** 2 * (made.by_chance + made.by_chain) - made.by_chain
+        helps = low <= 0 <= high and room > 0
+        return cls(
+            first,
+            second,
+            made.mean,
+            low,
+            high,
+            chance_of(gaps > 0, draws, confidence),
+            chance_of(gaps < 0, draws, confidence),
+            int(np.ceil(made.run_by_chance / room)) + 1 if helps else None,
+            made,
+            (int((sums > 0).sum()), int((sums < 0).sum())),
+        )
+
     def summary(self) -> str:
         """Say it in a sentence."""
         sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
@@ -76,8 +114,19 @@ class PairedDifference:
             more = (
                 f"; about {self.replicates_to_decide:,} replicates would decide it" if self.replicates_to_decide else ""
             )
-            return f"{text}: the difference is within noise{more}."
-        return f"{text}."
+            return f"{text}: the difference is within noise{more}.{self._chain_words()}"
+        return f"{text}.{self._chain_words()}"
+
+    def _chain_words(self) -> str:
+        """Say on how many plausible chains the first is ahead, and what the width is made of."""
+        if self.uncertainty is None or self.draws_won is None:
+            return ""
+        ahead, behind = self.draws_won
+        name, count = (self.first, ahead) if ahead >= behind else (self.second, behind)
+        return (
+            f" “{name}” spreads further on average on {count:,} of {self.uncertainty.draws:,} plausible chains. "
+            f"{self.uncertainty.summary(run='the difference of single launches')}"
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -134,6 +183,7 @@ class Comparison:
                 "second_wins": pair.second_wins.estimate,
                 "replicates_to_decide": pair.replicates_to_decide,
             }
+            | ({} if pair.draws_won is None else {"draws_won": pair.draws_won[0], "draws_lost": pair.draws_won[1]})
             for pair in self.differences
         )
 
@@ -185,7 +235,7 @@ class Comparison:
 
 def compare_launches(
     launches: Iterable[Launch],
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     *,
     target: SupportsIndex | None = None,
@@ -202,7 +252,8 @@ def compare_launches(
         Two or more plans with different names. In the models there are so far, time plays no part in how far content
         spreads, so all pushes must start at once (``at=0``).
     chain, model
-        What the content spreads over, and how.
+        What the content spreads over, and how. With `PlausibleChains` every launch runs on the same draws, and the
+        answer says on how many of them the same launch is ahead.
     target
         The spread (accounts) at which a launch tips; the valley between small and large outbreaks unless given.
     valley
@@ -233,7 +284,7 @@ def compare_launches(
         "target": goal,
         "confidence": level,
         "power": chain.power,
-    }
+    } | draw_settings(chain)
     return Comparison(
         launches=plans,
         ensembles=ensembles,
@@ -269,6 +320,6 @@ def _differences(
 ) -> tuple[PairedDifference, ...]:
     pairs = combinations(zip(plans, ensembles, strict=True), 2)
     return tuple(
-        PairedDifference.of(first[0].name, second[0].name, first[1].sizes - second[1].sizes, confidence)
+        PairedDifference.of(first[0].name, second[0].name, first[1].sizes - second[1].sizes, confidence, first[1].draws)
         for first, second in pairs
     )

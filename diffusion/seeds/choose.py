@@ -8,8 +8,10 @@ import numpy as np
 from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model, check_model
-from diffusion.cascades.replicates import Sizes, seed_codes, spread_curves
+from diffusion.cascades.replicates import Sizes, check_replicates, seed_codes, spread_curves
+from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
+from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings, shown
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import Purpose, check_random_state
@@ -26,12 +28,14 @@ ALL_OR_NOTHING = 500
 """At least so many seeds start in all replicates together: the fewer start in one, the oftener none takes off."""
 WORK = 2_000_000
 """How many accounts those replicates shall activate together: a fraction of a second's work."""
+FEWEST_PER_DRAW = 20
+"""At least so many replicates run on each plausible chain."""
 PILOT = 8
 """How many replicates, on coins used for nothing that is reported, tell how much work a replicate is."""
 
 
 def choose_seeds(
-    chain: Chain,
+    chain: AnyChain,
     model: Model = IndependentCascade(),  # noqa: B008 (frozen, without fields)
     k: SupportsIndex = 50,
     *,
@@ -48,7 +52,10 @@ def choose_seeds(
     Parameters
     ----------
     chain
-        The pass-on probability of every tie.
+        The pass-on probability of every tie. With `PlausibleChains` seeds are chosen, and bounds proven, on the chain
+        of mean probabilities, and their spread is estimated on all plausible chains. Where ties are independent of
+        each other (no errors that they share) this is no shortcut: a cascade looks at a tie once, so the mean over
+        plausible chains is the independent cascade with mean probabilities.
     model
         `IndependentCascade()` or `LinearThreshold()`.
     k
@@ -101,15 +108,18 @@ def choose_seeds(
     See `ReverseSampling` and `Greedy`; the promise of 1 - 1/e is Kempe, Kleinberg, Tardos, KDD 2003,
     doi:10.1145/956750.956769.
     """
-    problem = problem_of(chain, model, k, epsilon, delta, candidates, random_state)
+    problem = problem_of(shown(chain), model, k, epsilon, delta, candidates, random_state)
     way = _way(method, memory)
     given = None if evaluation_replicates is None else checks.integer(
         "evaluation_replicates", evaluation_replicates, minimum=2
     )  # fmt: skip
     selection = way.choose(problem)
-    curves = _evaluate(problem, selection, given)
-    provenance = _provenance(problem, way, candidates is not None, selection.sets_kept, len(curves))
-    return SeedSet.of(problem, way, selection, curves, provenance)
+    curves = _evaluate(chain, problem, selection, given)
+    provenance = _provenance(chain, problem, way, candidates is not None, selection.sets_kept, len(curves))
+    made = None
+    if isinstance(chain, PlausibleChains):
+        made = Uncertainty.of(curves[:, -1], chain.draws_of(np.arange(len(curves))))
+    return SeedSet.of(problem, way, selection, curves, provenance, made)
 
 
 def _way(method: SeedMethod | None, memory: SupportsIndex | str | None) -> SeedMethod:
@@ -150,32 +160,38 @@ def problem_of(
     return Problem(chain, model, seeds, codes, share, failure, check_random_state(random_state))
 
 
-def _evaluate(problem: Problem, selection: Selection, replicates: int | None) -> Sizes:
+def _evaluate(chain: AnyChain, problem: Problem, selection: Selection, replicates: int | None) -> Sizes:
     """Return the spread of the first 1, 2, ..., k seeds in each replicate, on the coins of every reported cascade."""
     count = replicates or _affordable(problem, selection)
-    return _curves(problem, selection, np.arange(1, problem.k + 1), count, Purpose.CASCADE)
+    if isinstance(chain, PlausibleChains):
+        count = check_replicates(chain, replicates or max(count, FEWEST_PER_DRAW * chain.draws))
+    return _curves(chain, problem, selection, np.arange(1, problem.k + 1), count, Purpose.CASCADE)
 
 
 def _affordable(problem: Problem, selection: Selection) -> int:
     """Return how many replicates the work allows; it does not depend on the coins of the replicates themselves."""
     expected = selection.estimate
     if expected is None:
-        expected = float(_curves(problem, selection, np.array([problem.k]), PILOT, Purpose.SELECTION).mean())
+        expected = float(
+            _curves(problem.chain, problem, selection, np.array([problem.k]), PILOT, Purpose.SELECTION).mean()
+        )
     return int(min(max(WORK / expected, FEWEST_REPLICATES, ALL_OR_NOTHING / problem.k), MOST_REPLICATES))
 
 
-def _curves(problem: Problem, selection: Selection, ends: Sizes, replicates: int, purpose: Purpose) -> Sizes:
+def _curves(
+    chain: AnyChain, problem: Problem, selection: Selection, ends: Sizes, replicates: int, purpose: Purpose
+) -> Sizes:
     sizes, _ = spread_curves(
-        problem.chain, problem.model, selection.codes, ends,
+        chain, problem.model, selection.codes, ends,
         replicates=replicates, random_state=problem.random_state, purpose=purpose, what="Judging the seeds",
     )  # fmt: skip
     return sizes
 
 
 def _provenance(
-    problem: Problem, method: SeedMethod, restricted: bool, sets_kept: str | None, replicates: int
+    chain: AnyChain, problem: Problem, method: SeedMethod, restricted: bool, sets_kept: str | None, replicates: int
 ) -> Provenance:
-    inputs = {"chain": problem.chain.fingerprint}
+    inputs = {"chain": chain.fingerprint}
     if restricted:
         inputs["candidates"] = fingerprint(problem.candidates)
     settings = {
@@ -187,7 +203,7 @@ def _provenance(
         "candidates": len(problem.candidates),
         "evaluation_replicates": replicates,
         "power": problem.chain.power,
-    }
+    } | draw_settings(chain)
     if sets_kept is not None:
         settings["sets"] = sets_kept
     return Provenance("choose_seeds", settings, inputs, problem.random_state)

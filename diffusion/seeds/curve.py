@@ -12,12 +12,14 @@ from diffusion import checks
 from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.ensemble import normal_quantile, standard_errors
 from diffusion.cascades.model import Model
-from diffusion.cascades.replicates import seed_codes, spread_curves
-from diffusion.chain.chain import Chain
+from diffusion.cascades.replicates import check_replicates, seed_codes, spread_curves
+from diffusion.cascades.uncertainty import Uncertainty
+from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name
+from diffusion.seeds.curve_draws import CurveDraws
 from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class TippingCurve:
     """In how many of ``more_replicates`` the spread gets to the target, for each number of seeds."""
     more_replicates: int = 0
     """Replicates beyond those of ``sizes`` that were followed only until their answer about the target was known."""
+    by_draw: CurveDraws | None = None
+    """What is known of each plausible chain; None where all replicates ran on one chain."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", checks.frozen(self.sizes))
@@ -76,6 +80,8 @@ class TippingCurve:
     @cached_property
     def mean_interval(self) -> tuple[Values, Values]:
         """Lower and upper ends of the mean's interval for each number of seeds."""
+        if self.by_draw is not None:
+            return self.by_draw.spread_intervals(self.sizes, self.confidence)
         half = normal_quantile(self.confidence) * standard_errors(self.sizes)
         return self.mean - half, self.mean + half
 
@@ -94,8 +100,32 @@ class TippingCurve:
 
     @cached_property
     def chances(self) -> tuple[Values, Values, Values]:
-        """P(spread >= target) for each number of seeds: estimate, and the ends of its Clopper-Pearson interval."""
+        """P(spread >= target) for each number of seeds: estimate, and the ends of its Clopper-Pearson interval.
+
+        With plausible chains the interval is wider by what is not known of the chain: see `Uncertainty`.
+        """
+        if self.by_draw is not None:
+            found = self.by_draw.chances(self.confidence)
+            low, high = np.array([[chance.lower, chance.upper] for chance in found]).T
+            return self.tipped / self.trials, low, high
         return (self.tipped / self.trials, *clopper_pearson(self.tipped, self.trials, self.confidence))
+
+    def uncertainty(self, seeds: SupportsIndex, of: str = "chance") -> Uncertainty | None:
+        """Return how much of what is not known is chance, how much not knowing the chain; None with one chain.
+
+        Parameters
+        ----------
+        seeds
+            Of the first so many seeds.
+        of
+            ``"chance"`` for P(spread >= target), ``"mean"`` for the mean spread.
+        """
+        column = checks.integer("seeds", seeds, minimum=1, maximum=len(self.accounts)) - 1
+        if of not in ("chance", "mean") or (of == "chance" and self.target is None):
+            raise InputError(f'of must be "mean", or "chance" where the curve has a target, not {of!r}')
+        if self.by_draw is None:
+            return None
+        return self.by_draw.spread(self.sizes, column) if of == "mean" else self.by_draw.chance(column)
 
     def table(self) -> "pandas.DataFrame":
         """Return one row for each number of seeds."""
@@ -122,12 +152,14 @@ class TippingCurve:
         else:
             text = f"{many:,} seeds reach {self.mean[-1]:,.1f} accounts on average, the first alone {self.mean[0]:,.1f}"
             passes = "all together they pass"
+        made = self.uncertainty(many, "mean" if self.target is None else "chance")
+        split = "" if made is None else f" {made.summary()}"
         if self.target is None:
-            return f"{text} ({self.replicates:,} replicates)."
+            return f"{text} ({self.replicates:,} replicates).{split}"
         estimate, low, high = self.chances
         return (
             f"{text}; {passes} {counted(self.target, 'account')} with probability {percent(estimate[-1])} "
-            f"({level(self.confidence)}: {percent(low[-1])} to {percent(high[-1])}; {self.trials:,} replicates)."
+            f"({level(self.confidence)}: {percent(low[-1])} to {percent(high[-1])}; {self.trials:,} replicates).{split}"
         )
 
     def plot(self) -> "Figure":
@@ -151,7 +183,7 @@ class TippingCurve:
 
 
 def tipping_curve(
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     ordered_seeds: Iterable[Name],
     *,
@@ -168,7 +200,7 @@ def tipping_curve(
     Parameters
     ----------
     chain, model
-        What the content spreads over, and how.
+        What the content spreads over (a chain, or `PlausibleChains`), and how.
     ordered_seeds
         Accounts by name, the most important first, such as ``choose_seeds(...).accounts``.
     target
@@ -186,13 +218,13 @@ def tipping_curve(
     """
     codes = seed_codes(chain, ordered_seeds, "ordered_seeds")
     goal = None if target is None else checks.integer("target", target, minimum=1, maximum=chain.graph.account_count)
-    count = checks.integer("replicates", replicates, minimum=1)
+    count = check_replicates(chain, replicates)
     sizes = curve_sizes(chain, model, codes, count, random_state)
     return curve_of(chain, model, codes, sizes, goal, checks.open_unit("confidence", confidence), random_state)
 
 
 def curve_sizes(
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     codes: npt.NDArray[np.integer],
     replicates: int,
@@ -210,7 +242,7 @@ def curve_sizes(
 
 
 def curve_of(
-    chain: Chain,
+    chain: AnyChain,
     model: Model,
     codes: npt.NDArray[np.integer],
     sizes: npt.NDArray[np.int64],
@@ -229,8 +261,9 @@ def curve_of(
     }
     record = Provenance(
         "tipping_curve",
-        settings | {"power": chain.power},
+        settings | {"power": chain.power} | draw_settings(chain),
         {"chain": chain.fingerprint},
         check_random_state(random_state),
     )
-    return TippingCurve(names, sizes, target, record, confidence)
+    by_draw = CurveDraws.of(chain, sizes, target) if isinstance(chain, PlausibleChains) else None
+    return TippingCurve(names, sizes, target, record, confidence, by_draw=by_draw)

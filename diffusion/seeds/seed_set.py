@@ -9,6 +9,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.cascades.ensemble import standard_errors
 from diffusion.cascades.replicates import Sizes
+from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.provenance import Provenance
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.method import Problem, SeedMethod, Selection
@@ -37,7 +38,7 @@ class SeedSet:
     spread: float
     """The mean spread of all of them, on those coins."""
     spread_interval: tuple[float, float]
-    """The 95 % interval of the expected spread, by Student's t."""
+    """The 95 % interval of the expected spread, by Student's t; with plausible chains, of that on the true one."""
     evaluation_replicates: int
     """In how many replicates the spread was re-estimated."""
     lower_bound: float | None
@@ -64,6 +65,8 @@ class SeedSet:
     """The model's name in words."""
     provenance: Provenance
     """What was asked, on which inputs, by which chance."""
+    uncertainty: Uncertainty | None = None
+    """How much of what is not known of the spread is chance, how much not knowing the chain; None with one chain."""
 
     def __post_init__(self) -> None:
         for name in ("codes", "followers", "means"):
@@ -71,7 +74,13 @@ class SeedSet:
 
     @classmethod
     def of(
-        cls, problem: Problem, method: SeedMethod, selection: Selection, curves: Sizes, provenance: Provenance
+        cls,
+        problem: Problem,
+        method: SeedMethod,
+        selection: Selection,
+        curves: Sizes,
+        provenance: Provenance,
+        uncertainty: Uncertainty | None = None,
     ) -> "SeedSet":
         """Put together what was asked, chosen and judged."""
         graph, means = problem.chain.graph, curves.mean(axis=0)
@@ -81,7 +90,9 @@ class SeedSet:
             followers=graph.offsets[selection.codes + 1] - graph.offsets[selection.codes],
             means=means,
             spread=float(means[-1]),
-            spread_interval=_interval(curves[:, -1:]),
+            spread_interval=_interval(curves[:, -1:])
+            if uncertainty is None
+            else uncertainty.interval(CONFIDENCE, (problem.k, graph.account_count)),
             evaluation_replicates=len(curves),
             lower_bound=selection.lower_bound,
             upper_bound=selection.upper_bound,
@@ -95,6 +106,7 @@ class SeedSet:
             method=selection.how or method.name,
             model=problem.model.name,
             provenance=provenance,
+            uncertainty=uncertainty,
         )
 
     @property
@@ -137,7 +149,8 @@ class SeedSet:
             f"{who} {verb} the content to {self.spread:,.1f} accounts on average, seeds included (95 %: {low:,.1f} to "
             f"{high:,.1f}; {self.model}, {self.evaluation_replicates:,} replicates that had no part in the choice). "
         )
-        return text + (self._unproven() if self.ratio is None else self._proven(self.ratio))
+        text += self._unproven() if self.ratio is None else self._proven(self.ratio)
+        return text if self.uncertainty is None else f"{text} {self.uncertainty.summary()}"
 
     def plot(self) -> "Figure":
         """Draw the mean spread as seeds are added, with what was proven."""
@@ -164,8 +177,9 @@ class SeedSet:
         kept = "" if self.sets_kept in (None, "whole") else f", {self.sets_kept} to fit into the memory allowed"
         how = f"{self.method}, {self.sets_drawn:,} sets{kept}" if self.sets_drawn else "nothing had to be sampled"
         these = "this attains" if len(self) == 1 else "these attain"
+        it = "It" if self.uncertainty is None else "On the chain of mean probabilities it"
         text = (
-            f"It is at least {self.lower_bound:,.1f}, and no {many}{among} can do better than "
+            f"{it} is at least {self.lower_bound:,.1f}, and no {many}{among} can do better than "
             f"{self.upper_bound:,.1f}: {these} {np.floor(100 * ratio):.0f} % of the best possible or more. "
             f"Proven with probability {_certainty(self.delta)} ({how})."
         )

@@ -12,8 +12,8 @@ from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
-from diffusion.cascades.replicates import first_look, look_count, seed_codes
-from diffusion.chain.chain import Chain
+from diffusion.cascades.replicates import check_replicates, first_look, look_count, seed_codes
+from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
@@ -30,12 +30,14 @@ FIRST_SEEDS = 25
 MAX_SEEDS = 400
 COARSE, FINE = 0.1, 0.02
 """The epsilon of `choose_seeds` at first, and once it is known how many seeds it takes: the last ones decide that."""
+FEWEST_PER_DRAW = 200
+"""How many replicates there are on each plausible chain at least, as long as there are any left."""
 HIGHEST_POWER = 64.0
 """How far the power that would do is looked for, in powers of the chain at hand."""
 
 
 def find_tipping_point(
-    chain: Chain,
+    chain: AnyChain,
     model: Model | None = None,
     *,
     chance: SupportsFloat = 0.9,
@@ -57,7 +59,8 @@ def find_tipping_point(
     Parameters
     ----------
     chain, model
-        What the content spreads over, and how (independent cascade unless given).
+        What the content spreads over, and how (independent cascade unless given). With `PlausibleChains`, P is that
+        over chance and over what the chain may be; the number that each plausible chain needs is told beside it.
     chance
         The chance with which the target must be reached.
     target
@@ -102,7 +105,7 @@ def find_tipping_point(
         model or IndependentCascade(),
         checks.open_unit("chance", chance),
         checks.open_unit("confidence", confidence),
-        checks.integer("replicates", replicates, minimum=1),
+        check_replicates(chain, replicates),
         check_random_state(random_state),
     )
     asked = None
@@ -130,7 +133,7 @@ def find_tipping_point(
 class _Question:
     """What is asked, and the steps that answer it."""
 
-    chain: Chain
+    chain: AnyChain
     model: Model
     chance: float
     confidence: float
@@ -145,7 +148,7 @@ class _Question:
             most = min(most, max(1, len(candidates)))  # with none at all, choose_seeds says so
         count = min(FIRST_SEEDS, most)
         curve, chosen = self._judged(count, target, candidates, method)
-        while target is not None and count < most and curve.chances[1][-1] < self.chance:
+        while target is not None and count < most and self._may_fall_short(curve):
             count = min(4 * count, most)
             curve, chosen = self._judged(count, target, candidates, method)
         needed = self.needed(curve)
@@ -177,7 +180,8 @@ class _Question:
 
         All but the first are followed only until it is known with how many seeds they tip.
         """
-        count = min(first_look(self.chain), self.replicates)
+        fewest = 2 * self.chain.draws if isinstance(self.chain, PlausibleChains) else 1
+        count = min(max(first_look(self.chain), fewest), self.replicates)
         first = curve_sizes(self.chain, self.model, codes, count, self.random_state)
         curve = curve_of(self.chain, self.model, codes, first, target, self.confidence, self.random_state)
         while target is not None and curve.trials < self.replicates and not self._decided(curve):
@@ -185,8 +189,18 @@ class _Question:
             new = curve_sizes(self.chain, self.model, codes, more, self.random_state, first=curve.trials, enough=target)
             tipped = (new >= target).sum(axis=0)
             tipped += curve.more_tipped if curve.more_replicates else 0
-            curve = replace(curve, more_tipped=tipped, more_replicates=curve.more_replicates + more)
+            by_draw = curve.by_draw
+            if by_draw is not None and isinstance(self.chain, PlausibleChains):
+                draws = self.chain.draws_of(np.arange(curve.trials, curve.trials + more))
+                by_draw = by_draw.extended(draws, new >= target)
+            more += curve.more_replicates
+            curve = replace(curve, more_tipped=tipped, more_replicates=more, by_draw=by_draw)
         return curve
+
+    @property
+    def _fewest_trials(self) -> int:
+        """How many trials there must be, so that something can be said of each plausible chain."""
+        return FEWEST_PER_DRAW * self.chain.draws if isinstance(self.chain, PlausibleChains) else 0
 
     def number_interval(self, curve: TippingCurve) -> tuple[int | None, int | None]:
         """Return the fewest seeds that may, and that surely do, reach the chance; None where none of them does.
@@ -199,9 +213,13 @@ class _Question:
             low[-1] = 1.0
         return _first(high >= self.chance), _first(low >= self.chance)
 
+    def _may_fall_short(self, curve: TippingCurve) -> bool:
+        """Whether chance alone leaves it open that all the seeds of a curve are enough."""
+        return bool(clopper_pearson(curve.tipped[-1:], curve.trials, self.confidence)[0][0] < self.chance)
+
     def _decided(self, curve: TippingCurve) -> bool:
         fewest, surely = self.number_interval(curve)
-        return fewest == surely
+        return fewest == surely and curve.trials >= self._fewest_trials
 
     def answer(
         self,
@@ -235,10 +253,12 @@ class _Question:
             critical=critical,
             power_needed=power,
             provenance=self._provenance(target, source, curve),
+            needed_by_draw=None if target is None or curve.by_draw is None else curve.by_draw.needed(self.chance),
         )
 
     def _critical(self) -> CriticalPower:
-        return critical_power(self.chain, self.model, random_state=self.random_state)
+        chain = self.chain.chain if isinstance(self.chain, PlausibleChains) else self.chain
+        return critical_power(chain, self.model, random_state=self.random_state)
 
     def _power_that_would_do(self, curve: TippingCurve, target: int) -> float | None:
         """Return the least power (within 5 %) at which all the seeds of the curve reach the chance."""
@@ -273,7 +293,7 @@ class _Question:
             "replicates_used": curve.trials,
             "seeds_tried": len(curve.accounts),
             "power": self.chain.power,
-        }
+        } | draw_settings(self.chain)
         return Provenance("find_tipping_point", settings, {"chain": self.chain.fingerprint}, self.random_state)
 
 
@@ -284,7 +304,7 @@ def listed(candidates: Iterable[Name] | None) -> list[Name] | None:
     return [candidates] if isinstance(candidates, str) else list(candidates)
 
 
-def _most_seeds(chain: Chain, max_seeds: SupportsIndex | None) -> int:
+def _most_seeds(chain: AnyChain, max_seeds: SupportsIndex | None) -> int:
     accounts = chain.graph.account_count
     if max_seeds is None:
         return min(MAX_SEEDS, accounts)

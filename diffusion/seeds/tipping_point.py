@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.outbreak import OutbreakView
+from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
 from diffusion.seeds.critical import CriticalPower
@@ -52,6 +53,26 @@ class TippingPoint:
     """The least power at which the listed seeds would reach the chance, looked for where they do not."""
     provenance: Provenance
     """Where the numbers come from."""
+    needed_by_draw: tuple[int | None, ...] | None = None
+    """The fewest seeds that reach the chance on each plausible chain, None where all of them do not; None with one
+    chain. Each rests on that chain's replicates alone."""
+
+    @property
+    def uncertainty(self) -> Uncertainty | None:
+        """How much of what is not known of P(tips) is chance, how much not knowing the chain; None with one chain."""
+        if self.target is None:
+            return None
+        return self.curve.uncertainty(self.accounts_needed or len(self.curve.accounts))
+
+    @property
+    def needed_over_draws(self) -> tuple[int | None, int | None] | None:
+        """Between how many and how many seeds plausible chains need, but for the tails; None: more than were tried."""
+        if self.needed_by_draw is None:
+            return None
+        ordered = sorted(len(self.curve.accounts) + 1 if number is None else number for number in self.needed_by_draw)
+        spare = int(len(ordered) * (1 - self.curve.confidence) / 2)
+        low, high = (None if end > len(self.curve.accounts) else end for end in (ordered[spare], ordered[-1 - spare]))
+        return low, high
 
     @property
     def chance(self) -> Chance | None:
@@ -59,6 +80,8 @@ class TippingPoint:
         if self.target is None:
             return None
         column = (self.accounts_needed or len(self.curve.accounts)) - 1
+        if self.uncertainty is not None:
+            return self.uncertainty.chance(int(self.curve.tipped[column]), self.curve.confidence)
         return Chance.of(int(self.curve.tipped[column]), self.curve.trials, self.curve.confidence)
 
     @property
@@ -90,14 +113,14 @@ class TippingPoint:
     def summary(self) -> str:
         """Say it in sentences a strategist can forward."""
         if self.accounts_needed is None:
-            return f"There is no tipping point at power {self.power:g}: {self.reason}"
+            return f"There is no tipping point at power {self.power:g}: {self.reason}{self._chain_words()}"
         mean = counted(round(float(self.curve.mean[self.accounts_needed - 1])), "account")
         target, them = counted(self.target or 0, "account"), "it" if self.accounts_needed == 1 else "them"
         seeds = "1 seed account is" if self.accounts_needed == 1 else f"{self.accounts_needed:,} seed accounts are"
         return (
             f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {level(self.chance_asked)} "
             f"chance that content passes {target}; with {them} the chance is {self.chance} and the mean spread {mean}. "
-            f"{self.reason}"
+            f"{self.reason}{self._chain_words()}"
         )
 
     def plot(self) -> "Figure":
@@ -118,7 +141,21 @@ class TippingPoint:
         if self.interval is None:
             return "interval unknown"
         low, high = self.interval
-        return f"{level(self.curve.confidence)}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
+        alone = "" if self.needed_by_draw is None else " by chance alone"
+        return f"{level(self.curve.confidence)}{alone}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
+
+    def _chain_words(self) -> str:
+        """Say how many accounts plausible chains need, and what the width of P(tips) is made of."""
+        if self.needed_by_draw is None or self.needed_over_draws is None or self.uncertainty is None:
+            return ""
+        some = sum(number is not None for number in self.needed_by_draw)
+        low, high = self.needed_over_draws
+        between = f"{low:,} to {f'{high:,}' if high else 'more accounts than were tried'}" if low else "none"
+        return (
+            f" Not knowing the chain: {level(self.curve.confidence)} of {len(self.needed_by_draw):,} plausible chains "
+            f"need {between}{'' if some == len(self.needed_by_draw) else f' (on {some:,} some number is enough)'}. "
+            f"{self.uncertainty.summary('the interval of the chance')}"
+        )
 
     def _not_reached(self, target: int) -> str:
         tried = len(self.curve.accounts)

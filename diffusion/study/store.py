@@ -18,6 +18,7 @@ from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.outbreak import OutbreakView, Valley
 from diffusion.cascades.threshold import LinearThreshold
+from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
 from diffusion.errors import StudyError
 from diffusion.graph.graph import Graph
@@ -33,6 +34,7 @@ from diffusion.provenance import Provenance
 from diffusion.read.names import Names
 from diffusion.seeds.critical import CriticalPower
 from diffusion.seeds.curve import TippingCurve
+from diffusion.seeds.curve_draws import CurveDraws
 from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
@@ -40,9 +42,9 @@ from diffusion.study.check import LogCheck
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        Chance, Comparison, CriticalPower, Ensemble, ExpectedSpread, Followers, IndependentCascade, KShell, Launch,
-        LinearThreshold, LogCheck, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores, SeedSet,
-        TippingCurve, TippingPoint, Valley,
+        Chance, Comparison, CriticalPower, CurveDraws, Ensemble, ExpectedSpread, Followers, IndependentCascade, KShell,
+        Launch, LinearThreshold, LogCheck, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores,
+        SeedSet, TippingCurve, TippingPoint, Uncertainty, Valley,
     )
 }  # fmt: skip
 """The only classes that are ever built from a file."""
