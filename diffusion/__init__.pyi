@@ -48,6 +48,8 @@ from .learning.kind_strengths import KindStrengths as KindStrengths
 from .learning.kind_strengths import kind_strengths as kind_strengths
 from .learning.credit_distribution import CreditDistribution as CreditDistribution
 from .learning.credit_seeds import CreditSeeds as CreditSeeds
+from .learning.content_power import content_power as content_power
+from .learning.content_power import ContentPower as ContentPower
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.measure import Measure as Measure
@@ -66,6 +68,9 @@ from .cascades.uncertainty import Uncertainty as Uncertainty
 from .cascades.outbreak import OutbreakView as OutbreakView
 from .cascades.outbreak import Valley as Valley
 from .cascades.outbreak import find_valley as find_valley
+from .validation.validate import validate_chain as validate_chain
+from .validation.validation import Validation as Validation
+from .validation.verdict import Verdict as Verdict
 from .seeds.choose import choose_seeds as choose_seeds
 from .seeds.seed_set import SeedSet as SeedSet
 from .seeds.method import Problem as Problem

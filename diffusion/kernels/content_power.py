@@ -24,6 +24,42 @@ def log_success(x: float) -> float:
 
 
 @kernel
+def mode_of(hazards: Floats, begin: int, end: int, shape: float, rate: float) -> tuple[float, float]:
+    """Return where f(y) of `weigh_items` is greatest, and minus its second derivative there."""
+    place, bend = 0.0, 1.0
+    for _ in range(NEWTON):
+        power = math.exp(place)
+        slope, bend = shape - power * rate, power * rate
+        for success in range(begin, end):
+            x = power * hazards[success]
+            if x < 1e-8:
+                slope += 1.0 - x / 2
+                bend += x / 2
+            elif x < 500.0:
+                odds = math.expm1(x)
+                slope += x / odds
+                bend += x * (x * (odds + 1.0) - odds) / (odds * odds)
+        step = slope / bend
+        place += min(max(step, -2.0), 2.0)
+        if abs(step) < 1e-10:
+            break
+    return place, bend
+
+
+@kernel
+def quantile_of(values: Floats, total: float, share: float) -> float:
+    """Return the point, counted from the first, below which so much of the sum of values lies."""
+    wanted, reached = share * total, 0.0
+    for point in range(len(values) - 1):
+        piece = (values[point] + values[point + 1]) / 2
+        if reached + piece >= wanted and piece > 0.0:
+            place: float = point + (wanted - reached) / piece
+            return place
+        reached += piece
+    return float(len(values) - 1)
+
+
+@kernel
 def weigh_items(
     starts: Integers,
     hazards: Floats,
@@ -39,34 +75,20 @@ def weigh_items(
 
     Item i's successes have the hazards ``hazards[starts[i]:starts[i + 1]]``, each above 0 and each with the likelihood
     1 - exp(-w H); ``failed[i]`` is the sum of the hazards that led to nothing, of likelihood exp(-w failed). With
-    y = log w, the logarithm of prior times likelihood, f(y) = sum of log(1 - exp(-e^y H)) + shape y - e^y (failed + shape),
+    y = log w, the logarithm of prior times likelihood,
+
+        f(y) = sum of log(1 - exp(-e^y H)) + shape y - e^y (failed + shape),
+
     is concave; its sum over points around its mode gives ``evidence`` (the logarithm, without the prior's constant
     shape log(shape) - log Gamma(shape)), ``means`` of w, ``logs`` (means of log w) and ``ends`` (items by the quantiles
     ``tails`` of w). Items without a success have a Gamma posterior and are left as they are.
     """
     values = np.empty(POINTS)
     for item in range(len(failed)):
-        begin, end = starts[item], starts[item + 1]
+        begin, end, rate = starts[item], starts[item + 1], failed[item] + shape
         if begin == end:
             continue
-        rate, place = failed[item] + shape, 0.0
-        bend = 1.0
-        for _ in range(NEWTON):
-            power = math.exp(place)
-            slope, bend = shape - power * rate, power * rate
-            for success in range(begin, end):
-                x = power * hazards[success]
-                if x < 1e-8:
-                    slope += 1.0 - x / 2
-                    bend += x / 2
-                elif x < 500.0:
-                    odds = math.expm1(x)
-                    slope += x / odds
-                    bend += x * (x * (odds + 1.0) - odds) / (odds * odds)
-            step = slope / bend
-            place += min(max(step, -2.0), 2.0)
-            if abs(step) < 1e-10:
-                break
+        place, bend = mode_of(hazards, begin, end, shape, rate)
         width = 1.0 / math.sqrt(bend)
         top = -np.inf
         for point in range(POINTS):
@@ -87,11 +109,4 @@ def weigh_items(
         evidence[item] = top + math.log(total * width * STEP)
         means[item], logs[item] = mean / total, log_mean / total
         for tail in range(len(tails)):
-            wanted, reached, point = tails[tail] * total, 0.0, 0
-            while point < POINTS - 1 and reached + (values[point] + values[point + 1]) / 2 < wanted:
-                reached += (values[point] + values[point + 1]) / 2
-                point += 1
-            share = 0.0
-            if point < POINTS - 1 and values[point] + values[point + 1] > 0:
-                share = (wanted - reached) / ((values[point] + values[point + 1]) / 2)
-            ends[item, tail] = math.exp(place + width * ((point + share) * STEP - LEFT))
+            ends[item, tail] = math.exp(place + width * (quantile_of(values, total, tails[tail]) * STEP - LEFT))

@@ -24,6 +24,32 @@ def count_before(values: Floats, limit: float, equal: bool) -> int:
 
 
 @kernel
+def rank_one(
+    account: int,
+    column: int,
+    known: int,
+    base: Floats,
+    ordered: Floats,
+    met: Codes,
+    places: Integers,
+    active: npt.NDArray[np.bool_],
+    scores: Floats,
+) -> tuple[int, int]:
+    """Return how many accounts not active yet have a greater score than one, and how many the same, itself included."""
+    score = scores[account, column] if places[account] >= 0 else base[account, column]
+    upper = count_before(ordered[column], score, True)
+    above, same = len(base) - upper, upper - count_before(ordered[column], score, False)
+    for place in range(known):
+        other = met[place]
+        above -= base[other, column] > score
+        same -= base[other, column] == score
+        if not active[other]:
+            above += scores[other, column] > score
+            same += scores[other, column] == score
+    return above, same
+
+
+@kernel
 def rank_next(
     starts: Integers,
     accounts: Codes,
@@ -52,12 +78,10 @@ def rank_next(
     Room, an entry an account: ``met``, ``places`` (-1 at first and afterwards), ``active`` (false at first and
     afterwards), ``scores`` (by predictors).
     """
-    columns = base.shape[1]
     for item in range(len(starts) - 1):
         begin, end, last = starts[item], starts[item + 1], -1
         for event in range(begin, end):
-            if asked[event]:
-                last = event
+            last = event if asked[event] else last
         known, event = 0, begin
         while event <= last and times[event] == times[event]:
             together = event
@@ -66,21 +90,11 @@ def rank_next(
             for one in range(event, together):
                 if not asked[one]:
                     continue
-                account = accounts[one]
                 pools[one] = len(base) - (event - begin)
-                for column in range(columns):
-                    score = scores[account, column] if places[account] >= 0 else base[account, column]
-                    upper = count_before(ordered[column], score, True)
-                    above = len(base) - upper
-                    same = upper - count_before(ordered[column], score, False)
-                    for place in range(known):
-                        other = met[place]
-                        above -= base[other, column] > score
-                        same -= base[other, column] == score
-                        if not active[other]:
-                            above += scores[other, column] > score
-                            same += scores[other, column] == score
-                    greater[one, column], equal[one, column] = above, same
+                for column in range(base.shape[1]):
+                    greater[one, column], equal[one, column] = rank_one(
+                        accounts[one], column, known, base, ordered, met, places, active, scores
+                    )
             for one in range(event, together):
                 account = accounts[one]
                 active[account] = True
@@ -94,7 +108,7 @@ def rank_next(
                         places[target], met[known] = known, target
                         known += 1
                         scores[target] = base[target]
-                    for column in range(columns):
+                    for column in range(base.shape[1]):
                         scores[target, column] += hazards[tie, column]
             event = together
         for place in range(known):

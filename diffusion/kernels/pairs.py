@@ -1,4 +1,4 @@
-"""Who was exposed to what, and took it up or did not: pairs of an item and an account that saw somebody active in it."""
+"""Who was exposed to what, and took it up or did not: pairs of an item and an account that saw it."""
 
 import numpy as np
 import numpy.typing as npt

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
 import numpy as np
@@ -104,8 +103,8 @@ class ContentPower:
             return f"{those} differ in power by no more than chance would make them seem to. {self._level}"
         low, high = self.spread_interval
         return (
-            f"Of {those}, half lie between power {self.quantile(0.25):.2g} and {self.quantile(0.75):.2g}, and one in ten "
-            f"is above {self.quantile(0.9):.2g} (1 is the average {self.what}; the shape of the distribution is "
+            f"Of {those}, half lie between power {self.quantile(0.25):.2g} and {self.quantile(0.75):.2g}, and one in "
+            f"ten is above {self.quantile(0.9):.2g} (1 is the average {self.what}; the shape of the distribution is "
             f"{self.spread:.2g}, 90 %: {low:.2g} to {high:.2g}). "
             f"{percent(self.share_at_least(2))} have twice the average power or more. {self._level}{self._left_out}"
         )
@@ -121,16 +120,17 @@ class ContentPower:
     def _left_out(self) -> str:
         if not self.unexplained:
             return ""
-        return f" {counted(self.unexplained, 'repost')} that no tie explains {'are' if self.unexplained > 1 else 'is'} left out."
+        verb = "is" if self.unexplained == 1 else "are"
+        return f" {counted(self.unexplained, 'repost')} that no tie explains {verb} left out."
 
     def plot(self) -> "Figure":
         """Draw the power of each item with its interval, in order, and the fitted distribution beside them."""
-        from diffusion.drawing import BAND, INK, PALETTE, new_figure
+        from diffusion.drawing import INK, PALETTE, new_figure
 
         figure, (items, shares) = new_figure(1, 2, width_ratios=(3, 2))
         order = np.argsort(self.powers)
         ranks = np.arange(1, len(order) + 1)
-        items.fill_between(ranks, self.lower[order], self.upper[order], color=PALETTE[0], alpha=BAND, linewidth=0)
+        items.vlines(ranks, self.lower[order], self.upper[order], color=PALETTE[5], linewidth=0.7)
         items.plot(ranks, self.powers[order], color=PALETTE[0])
         items.axhline(1, color=INK, linewidth=0.8)
         items.set(xlabel=f"{self.what}s, by power", ylabel="power, with 90 % intervals", yscale="log")
@@ -145,15 +145,13 @@ class ContentPower:
         return f"ContentPower({len(self.items):,} {self.what}s, spread {self.spread:.3g}, level {self.level:.3g})"
 
 
-def content_power(
-    chain: Chain, log: "RepostLog", *, by: "Mapping[Name, Name] | str | None" = None
-) -> ContentPower:
+def content_power(chain: Chain, log: "RepostLog", *, by: "Mapping[Name, Name] | str | None" = None) -> ContentPower:
     """Estimate how much more or less contagious each item was than the average item.
 
     An exposed account takes item i up with probability 1 - exp(-w(i) H), H the sum of the hazards -log(1 - p) of the
-    ties that expose it, and of its way outside if the chain has such ways. Powers w(i) are Gamma distributed with mean 1
-    and shape κ. κ, and the factor between the chain's hazards and those of the average item, are those under which the
-    log is likeliest (with each w(i) integrated out); each item's power is then its mean and interval given its own
+    ties that expose it, and of its way outside if the chain has such ways. Powers w(i) are Gamma distributed with mean
+    1 and shape κ. κ, and the factor between the chain's hazards and those of the average item, are those under which
+    the log is likeliest (with each w(i) integrated out); each item's power is then its mean and interval given its own
     exposures. Items of few exposures are drawn towards 1.
 
     Parameters

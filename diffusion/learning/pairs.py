@@ -1,4 +1,4 @@
-"""Every account that saw somebody active in an item, and whether it took the item up: what a chain makes forecasts of."""
+"""Every account that saw somebody active in an item, and whether it took the item up: what chains foretell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -49,7 +49,9 @@ def baselines_of(chain: Chain, training_log: "RepostLog | None" = None) -> dict[
         tries, successes = evidence["tries"], evidence["successes"]
         for name, groups in _groups(chain.graph).items():
             by_tries, by_successes = _summed(groups, tries), _summed(groups, successes)
-            found[name] = _baseline(chain.graph, name, drawn_to(fitted_prior(by_tries, by_successes), by_tries, by_successes)[groups])
+            found[name] = _baseline(
+                chain.graph, name, drawn_to(fitted_prior(by_tries, by_successes), by_tries, by_successes)[groups]
+            )
     else:
         mean = float(chain.measured.mean()) if chain.graph.tie_count else 0.0
         found[UNIFORM] = _baseline(chain.graph, UNIFORM, np.full(chain.graph.tie_count, mean))
@@ -95,7 +97,8 @@ def shared_chances(seen: Exposures, groups: Integers, *, outside: bool) -> tuple
         missed = np.bincount(seen.events_of, np.log1p(-shared[of_candidates]), minlength=len(seen))
         active = -np.expm1(missed + np.log1p(-own[accounts]))
         explained = np.where((active > 0) & ~seen.starters, 1 / np.where(active > 0, active, 1), 0.0)
-        credit = np.bincount(of_candidates, shared[of_candidates] * explained[seen.events_of], minlength=len(tries))
+        thanks = shared[of_candidates] * explained[seen.events_of]
+        credit = np.bincount(of_candidates, thanks, minlength=len(tries)).astype(np.float64)
         prior = fitted_prior(tries, credit) if done % REFIT == 0 else prior
         shared = drawn_to(prior, tries, credit)
         if outside:
@@ -140,4 +143,3 @@ def _baseline(graph: Graph, name: str, probabilities: Floats, outside: Floats | 
 def _ordered(found: dict[str, Chain]) -> dict[str, Chain]:
     order = (RECEIVER, RECEIVER_OUTSIDE, SENDER, IN_DEGREE, UNIFORM)
     return {name: found[name] for name in order if name in found}
-

@@ -68,12 +68,13 @@ def next_accounts(
         np.zeros(accounts, bool), np.empty((accounts, columns)), greater, equal, pools,
     )  # fmt: skip
     own, count = groups[seen.items[asked]], int(groups.max(initial=-1)) + 1
-    found = np.array([expected_at(k, greater[asked], equal[asked]) for k in ranks]).reshape(len(ranks), 2, -1, columns)
-    summed = np.zeros((len(ranks), 2, count, columns))
-    np.add.at(summed, (slice(None), slice(None), own), found)
+    found = np.array([expected_at(k, greater[asked], equal[asked]) for k in ranks]).reshape(2 * len(ranks), -1, columns)
+    summed = np.zeros((count, 2 * len(ranks), columns))
+    np.add.at(summed, own, found.swapaxes(0, 1))
+    hits, precision = summed.swapaxes(0, 1)[0::2], summed.swapaxes(0, 1)[1::2]
     told = np.bincount(own, minlength=count).astype(np.float64)
     pool = float(pools[asked].mean()) if asked.any() else 0.0
-    return NextAccounts(told, summed[:, 0], summed[:, 1], events, pool)
+    return NextAccounts(told, hits, precision, events, pool)
 
 
 def _asked(seen: Exposures, most: int) -> tuple[npt.NDArray[np.bool_], int]:

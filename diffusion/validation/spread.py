@@ -100,8 +100,8 @@ def forecast_sizes(
 def _summed_up(sizes: Integers, observed: Integers) -> SizeForecasts:
     """Return means, quantiles, and how much of each observed size lies in the middle of its forecast.
 
-    Sizes are whole numbers, so an interval of exactly nine tenths seldom exists. A size that holds the ranks from a to b
-    of its forecast counts with the share of [a, b] that lies between .05 and .95: perfect forecasts come to 90 %.
+    Sizes are whole numbers, so an interval of exactly nine tenths seldom exists. A size that holds the ranks from a to
+    b of its forecast counts with the share of [a, b] that lies between .05 and .95: perfect forecasts come to 90 %.
     """
     below = (sizes < observed[:, None]).mean(1)
     upto = (sizes <= observed[:, None]).mean(1)
