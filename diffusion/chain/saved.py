@@ -1,6 +1,7 @@
 """Chains in folders, with their graphs: a chain that was learned once is opened ever after."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from diffusion import checks
 from diffusion.chain.chain import ByTarget, Chain
+from diffusion.chain.saved_beliefs import belief_parts, beliefs
 from diffusion.errors import InputError
 from diffusion.graph.saved import graph_parts, open_graph
 from diffusion.mapped import MANIFEST, ArrayFolder, open_arrays, save_arrays
@@ -26,7 +28,8 @@ def save_chain(chain: Chain, path: str | os.PathLike[str]) -> Path:
         "evidence": list(chain.evidence),
         "chain_fingerprint": chain.fingerprint,
     }
-    return save_arrays(path, "chain", {**arrays, **values, **evidence}, {**facts, **more})
+    believed, told = belief_parts(chain)
+    return save_arrays(path, "chain", {**arrays, **values, **evidence, **believed}, {**facts, **more, **told})
 
 
 def open_chain(path: str | os.PathLike[str], *, verify: bool = False) -> Chain:
@@ -68,6 +71,7 @@ def open_chain(path: str | os.PathLike[str], *, verify: bool = False) -> Chain:
         power=checks.positive("power", folder.fact("power", float)),
         evidence={str(name): folder.array(f"evidence_{place}", np.float64, ties) for place, name in enumerate(names)},
         fingerprint=folder.fact("chain_fingerprint", str),
+        **beliefs(folder, ties, len(graph)),
     )
     if verify:
         _prove(folder, chain)
@@ -85,7 +89,8 @@ def _provenance(folder: ArrayFolder) -> Provenance:
 def _prove(folder: ArrayFolder, chain: Chain) -> None:
     """Prove everything that opening believes."""
     try:
-        proven = Chain(chain.graph, chain.given, chain.provenance, chain.power, chain.evidence)
+        posterior = chain.posterior and replace(chain.posterior)
+        proven = replace(chain, posterior=posterior, delays=chain.delays and replace(chain.delays))
         if proven.fingerprint != chain.fingerprint:
             raise InputError(f"its fingerprint is {proven.fingerprint} and not {chain.fingerprint}")
     except InputError as error:
