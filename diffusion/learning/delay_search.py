@@ -15,6 +15,7 @@ from diffusion.learning.delay_sample import DelaySample, FittedFamily
 from diffusion.learning.explanation import CLOSE_TO_ONE, Explained, Outside, Situation, outside_of
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 ROUNDS, ENOUGH = 60, 1e-5
 """The most rounds, and the gain in log-likelihood a repost below which they end."""
@@ -109,8 +110,8 @@ class Search:
         """Return the best delays for given shares: the family's member, and how much slower each tie is."""
         situation, chosen = self.situation, self.candidates
         ties, delays, shares = situation.seen.ties[chosen], situation.delays[chosen], explained.shares[chosen]
-        scales = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
-        own = np.ones(len(ties)) if scales is None else scales[ties]
+        told = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
+        scales, own = (None, np.ones(len(ties))) if told is None else told
         beyond = (lambda at: np.ones(len(at))) if last is None else last.family.share_within
         lost = (1 - shares) * _later(self.chances[chosen], beyond, delays / own, fresh=last is None)
         missed = self.waiting.counts * _later(self.waiting.chances, beyond, self.waiting.bounds, fresh=last is None)
@@ -145,29 +146,30 @@ def _later(chances: Floats, within: Callable[[Floats], Floats], bounds: Floats, 
     return later
 
 
-def tie_scales(ties: npt.NDArray[np.int64], delays: Floats, weights: Floats, count: int) -> Floats | None:
+def tie_scales(ties: Integers, delays: Floats, weights: Floats, count: int) -> tuple[Floats, Floats] | None:
     """Return by which factor each tie's delays are longer than usual, drawn towards 1 as far as ties are alike.
 
     The logarithms of the delays are taken apart into what differs between ties (variance b) and within (variance w), by
-    the method of moments for weighted groups; a tie with n delays has exp(n b / (n b + w) · its mean difference). None
-    where there are too few repeated delays to tell, or ties do not differ.
+    the method of moments for weighted groups; a tie with n delays has exp(n b / (n b + w) · its mean difference). For
+    each delay the factor is returned too that its tie has without it: by those, delays are no more alike than new ones
+    will be. None where there are too few repeated delays to tell, or ties do not differ.
     """
     logs: Floats = np.log(delays)
     total = float(weights.sum())
     sizes, squares = np.bincount(ties, weights, count), np.bincount(ties, weights**2, count)
     seen = sizes > 0
-    center = float(weights @ logs) / max(total, 1e-300)
+    logs = logs - float(weights @ logs) / max(total, 1e-300)
+    sums = np.bincount(ties, weights * logs, count)
     means = np.zeros(count)
-    means[seen] = np.bincount(ties, weights * (logs - center), count)[seen] / sizes[seen]
-    inside = float(weights @ (logs - center - means[ties]) ** 2)
+    means[seen] = sums[seen] / sizes[seen]
     ratio = float((squares[seen] / sizes[seen]).sum())
-    freedom = total - ratio
-    if freedom < LEAST_FREEDOM:
+    if total - ratio < LEAST_FREEDOM:
         return None
-    within = inside / freedom
+    within = float(weights @ (logs - means[ties]) ** 2) / (total - ratio)
     between = float(sizes @ means**2) - within * (ratio - float(squares.sum()) / total)
     between /= total - float((sizes**2).sum()) / total
-    if not between > 0:
+    if not between > 0 or not within > 0:
         return None
-    scales: Floats = np.exp(sizes * between / (sizes * between + within) * means)
-    return scales
+    others = np.maximum(sizes[ties] - weights, 0)
+    rest = sums[ties] - weights * logs
+    return np.exp(between * sums / (sizes * between + within)), np.exp(between * rest / (others * between + within))

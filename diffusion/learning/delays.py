@@ -191,7 +191,7 @@ def _parents(seen: Exposures, stated: Exposures | None) -> npt.NDArray[np.int32]
 
 
 def _halves(ground: _Ground) -> _Halves:
-    """Part the items that have delays by when they began, or, if they all began at once, by their order."""
+    """Part the items that have delays by when they began, those that began at once by their order."""
     seen = ground.seen
     usable = (np.diff(seen.offsets) > 0) & (ground.parents != -2)
     begun = np.full(seen.item_count, np.nan)
@@ -203,10 +203,7 @@ def _halves(ground: _Ground) -> _Halves:
             "direction of the ties, and at whether log and graph name the same accounts"
         )
     order = items[np.argsort(begun[items], kind="stable")]
-    middle = begun[order[len(order) // 2]]
-    early = begun < middle
-    if not early[items].any():  # all begin at the same time, or as many as make no difference
-        early = np.isin(np.arange(seen.item_count), order[: len(order) // 2])
+    early = np.isin(np.arange(seen.item_count), order[: len(order) // 2])
     first = early[seen.items]
     counts = int(early[items].sum()), int((~early[items]).sum())
     return _Halves(first, ~first & usable & ~seen.starters, counts)

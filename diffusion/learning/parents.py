@@ -209,10 +209,10 @@ def infer_parents(
     >>> parents = diffusion.infer_parents(chain, log, delays=delays, post_power=False)
     >>> table = parents.table().round(2)
     >>> table[table.probability > 0]
-       item account parent  probability  candidates
-    0     1     @bo   @ann         1.00           1
-    2     1     @cy    @bo         0.93           2
-    3     1     @cy   @ann         0.07           2
+      item account parent  probability  candidates
+    0    1     @bo   @ann         1.00           1
+    2    1     @cy    @bo         0.93           2
+    3    1     @cy   @ann         0.07           2
     """
     longest = np.inf if window is None else checks.positive("window", window)
     chain = graph if isinstance(graph, Chain) else None
