@@ -46,6 +46,8 @@ from .learning.trees import cascade_trees as cascade_trees
 from .learning.trees import Trees as Trees
 from .learning.kind_strengths import KindStrengths as KindStrengths
 from .learning.kind_strengths import kind_strengths as kind_strengths
+from .learning.trust import TieTrust as TieTrust
+from .learning.trust import tie_trust as tie_trust
 from .learning.credit_distribution import CreditDistribution as CreditDistribution
 from .learning.credit_seeds import CreditSeeds as CreditSeeds
 from .learning.content_power import content_power as content_power
@@ -88,6 +90,8 @@ from .seeds.tipping import find_tipping_point as find_tipping_point
 from .seeds.tipping_point import TippingPoint as TippingPoint
 from .seeds.ignition_set import IgnitionSet as IgnitionSet
 from .seeds.ignition_set import ignition_set as ignition_set
+from .seeds.stability import seed_stability as seed_stability
+from .seeds.seed_stability import SeedStability as SeedStability
 from .seeds.critical import CriticalPower as CriticalPower
 from .seeds.critical import critical_power as critical_power
 from .launches.launch import Launch as Launch

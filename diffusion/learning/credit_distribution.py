@@ -14,6 +14,7 @@ from diffusion.graph.graph import Graph
 from diffusion.kernels.credit_distribution import hand_out, put_in_order
 from diffusion.learning.credit_seeds import CreditSeeds
 from diffusion.learning.exposures import Exposures, gather_exposures
+from diffusion.learning.silence import refuse_silence
 from diffusion.parallel import over_chunks, report_progress
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
@@ -111,12 +112,7 @@ class CreditDistribution:
             raise InputError(f'credit must be "time" or "equal", not {credit!r}')
         longest = np.inf if window is None else checks.positive("window", window)
         seen = gather_exposures(graph, log, window=longest, use_parents=use_parents)
-        if not len(seen.ties):
-            raise InputError(
-                "the log has no credit to share: no repost came after one by an account that its own account follows. "
-                "Look at the direction of the ties, at whether log and graph name the same accounts, and at whether "
-                "the times tell an order"
-            )
+        refuse_silence(seen, "who has credit for what")
         order, kept = _ordered(seen)
         influenceability, direct = _direct(seen, credit)
         settings = {"credit": credit, "window": None if window is None else longest, "use_parents": use_parents}

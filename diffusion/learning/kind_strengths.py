@@ -12,6 +12,7 @@ from diffusion.graph.graph import Graph
 from diffusion.graph.kinds import NOT_STATED
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.kind_hazards import ClassHazards, fit_hazards
+from diffusion.learning.silence import refuse_silence
 from diffusion.provenance import Provenance
 from diffusion.words import counted, percent
 
@@ -192,12 +193,7 @@ def kind_strengths(
             "graph.with_organisations(accounts)"
         )
     seen = gather_exposures(graph, log, window=longest, use_parents=use_parents)
-    if not len(seen.ties):
-        raise InputError(
-            "the log does not tell how strong any kind of tie is: no repost came after one by an account that its own "
-            "account follows. Look at the direction of the ties, at whether log and graph name the same accounts, and "
-            "at whether the times tell an order"
-        )
+    refuse_silence(seen, "how strong any kind of tie is")
     kinds, members = _members(graph, seen.tries > 0)
     found = fit_hazards(seen, members)
     lower, upper = _interval(found)
