@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 NEWTON = 60
 """The most steps to the mode; five to ten are usual."""
-LEFT, RIGHT, STEP = 9.0, 6.0, 0.25
+LEFT, RIGHT, STEP = 12.0, 6.0, 0.25
 """The sum goes from so many standard deviations left of the mode to so many right of it, in steps of that many: the
 posterior of a logarithm has the longer tail on the left."""
 POINTS = int((LEFT + RIGHT) / STEP) + 1
@@ -48,12 +48,16 @@ def mode_of(hazards: Floats, begin: int, end: int, shape: float, rate: float) ->
 
 @kernel
 def quantile_of(values: Floats, total: float, share: float) -> float:
-    """Return the point, counted from the first, below which so much of the sum of values lies."""
+    """Return the point, counted from the first, below which so much of the sum of values lies.
+
+    Values are taken to rise or fall evenly from point to point.
+    """
     wanted, reached = share * total, 0.0
     for point in range(len(values) - 1):
         piece = (values[point] + values[point + 1]) / 2
         if reached + piece >= wanted and piece > 0.0:
-            place: float = point + (wanted - reached) / piece
+            first, slope, left = values[point], values[point + 1] - values[point], wanted - reached
+            place: float = point + 2 * left / (first + math.sqrt(max(first * first + 2 * slope * left, 0.0)))
             return place
         reached += piece
     return float(len(values) - 1)

@@ -186,9 +186,9 @@ def content_power(chain: Chain, log: "RepostLog", *, by: "Mapping[Name, Name] | 
     >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
     >>> content_power(diffusion.uniform(graph, 0.2), log).table()[["item", "power", "adopted"]].round(2)
         item  power  adopted
-    0    hot   2.00       31
-    1  usual   0.57        9
-    2   dull   0.23        2
+    0    hot   2.34       31
+    1  usual   0.52        9
+    2   dull   0.14        2
 
     References
     ----------

@@ -87,6 +87,20 @@ def validate_chain(
         If the chain was learned from this very log or from any of its items, nobody was exposed in it, or a baseline
         is of another graph.
 
+    Examples
+    --------
+    >>> import diffusion, pandas
+    >>> graph = diffusion.Graph.from_arrays(["@hub"] * 30, [f"@fan{place}" for place in range(30)], edges="influence")
+    >>> rows = [(item, "@hub", 10.0 * item) for item in range(40)]
+    >>> rows += [(item, f"@fan{fan}", 10.0 * item + fan + 1) for item in range(40) for fan in range(1 + item % 3)]
+    >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    >>> earlier, later = log.split()
+    >>> found = validate_chain(diffusion.learn_chain(graph, earlier), later, training_log=earlier, resamples=100)
+    >>> found.table()[["predictor", "log_likelihood", "auc_ties"]].iloc[[0, -1]].round(2)
+       predictor  log_likelihood  auc_ties
+    0  the chain           -0.04      0.99
+    5    uniform           -0.24      0.50
+
     References
     ----------
     Reliability and Brier score: G. Brier, Monthly Weather Review 78 (1950) 1; calibration slope: D. Cox, Biometrika 45

@@ -183,15 +183,15 @@ class Validation:
             texts.append(f"{found.early:,} of the items began before the training log ended")
         if found.early is None:
             texts.append("whether the items began after those that the chain was learned from is not known here")
-        for number, text in (
-            (found.outside, "reposts by accounts outside the graph are left out"),
-            (found.unexposed, "reposts were by accounts that follow nobody active before"),
-            (found.alone, "items went no further than one account"),
-            (found.untimed, "reposts have no time"),
-            (self.started.without, "items have no account of the graph"),
+        for number, noun, text in (
+            (found.outside, "repost", "by accounts outside the graph left out"),
+            (found.unexposed, "repost", "by accounts that follow nobody active before"),
+            (found.alone, "item", "that went no further than one account"),
+            (found.untimed, "repost", "without a time"),
+            (self.started.without, "item", "without any account of the graph"),
         ):
             if number:
-                texts.append(f"{number:,} {text}")
+                texts.append(f"{counted(number, noun)} {text}")
         return f" ({'; '.join(texts)}.)" if texts else ""
 
     def plot(self) -> "Figure":
