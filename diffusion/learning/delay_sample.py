@@ -1,4 +1,4 @@
-"""Delays with weights, some known only to be longer than so much, and the member of a family that fits them best."""
+"""Delays with weights, exposures that nothing has come of yet, and the member of a family that fits both best."""
 
 from dataclasses import astuple, dataclass
 from typing import Protocol, Self
@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.chain.delays import DelayFamily
+from diffusion.learning.explanation import CLOSE_TO_ONE
 
 Floats = npt.NDArray[np.float64]
-BINS = 4096
+BINS, LEVELS = 2048, 16
+"""How many bins there are for delays, and in each for the probabilities of what did not end there."""
 FARTHEST = 12.0
 """How far, on a natural logarithmic scale, a parameter may move from where its search begins."""
 
@@ -26,28 +28,41 @@ class FittedFamily(DelayFamily, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class DelaySample:
-    """Delays gathered in some thousand bins of equal width on a logarithmic scale, under half a per cent each."""
+    """Delays that ended, and exposures that nothing had come of yet, gathered in bins on a logarithmic scale."""
 
     delays: Floats
-    """The mean delay of each bin, in seconds (of its logarithms)."""
+    """The delay of each bin, in seconds: the mean of the logarithms."""
     seen: Floats
-    """The weight of delays that ended there."""
-    longer: Floats
-    """The weight of delays that had not ended there yet (censored on the right)."""
+    """The weight of the delays that ended there."""
+    silent: Floats
+    """The weight of exposures that nothing had come of by then."""
+    chances: Floats
+    """With what probability those come to something at all, on average."""
 
     @classmethod
-    def of(cls, delays: Floats, seen: Floats, longer: Floats) -> "DelaySample":
-        """Return the sample of delays and their weights; those that are missing, or not above 0, are left out."""
-        used = (delays > 0) & (seen + longer > 0)
+    def of(cls, delays: Floats, seen: Floats, silent: Floats, chances: Floats) -> "DelaySample":
+        """Return the sample of delays and their weights; those that are missing, or not above 0, are left out.
+
+        Bins are half a per cent wide if the longest delay is thirty thousand times the shortest; chances in one are alike.
+        """
+        used = (delays > 0) & (seen + silent > 0)
         logs: Floats = np.log(delays[used])
         if not len(logs):
-            return cls(*np.empty((3, 0)))
+            return cls(*np.empty((4, 0)))
         low, width = logs.min(), max(float(logs.max() - logs.min()), 1e-9) / BINS
-        places = np.minimum(((logs - low) / width).astype(np.int64), BINS - 1)
-        ended, waiting = (np.bincount(places, weights[used], BINS).astype(np.float64) for weights in (seen, longer))
-        filled = ended + waiting > 0
-        means = np.bincount(places, logs * (seen + longer)[used], BINS)[filled] / (ended + waiting)[filled]
-        return cls(np.exp(means), ended[filled], waiting[filled])
+        likely = np.minimum(chances[used], CLOSE_TO_ONE)
+        places = np.minimum(((logs - low) / width).astype(np.int64), BINS - 1) * LEVELS + (likely * LEVELS).astype(
+            np.int64
+        )
+        ended, waiting = seen[used], silent[used]
+        whole = np.bincount(places, ended + waiting)
+        filled = np.flatnonzero(whole > 0)
+
+        def mean(values: Floats) -> Floats:
+            return np.bincount(places, values * (ended + waiting))[filled] / whole[filled]
+
+        sums = (np.bincount(places, weights)[filled].astype(np.float64) for weights in (ended, waiting))
+        return cls(np.exp(mean(logs)), *sums, mean(likely))
 
     @property
     def weight(self) -> float:
@@ -61,17 +76,24 @@ class DelaySample:
         return mean, float(np.sqrt(np.average((logs - mean) ** 2, weights=self.seen)))
 
     def best(self, kind: type[FittedFamily], start: FittedFamily | None = None) -> FittedFamily:
-        """Return the member under which the sample is most likely, sought on the logarithms of its parameters."""
+        """Return the member under which the sample is most likely, sought on the logarithms of its parameters.
+
+        A delay that ended has its density, f; an exposure of chance p that nothing had come of by then has 1 - p F.
+        """
         from scipy.optimize import minimize
 
         if start is None:
             mean, spread = self.moments()
             start = kind.guess(float(np.exp(mean)), max(spread, 1e-3))
         place = np.log(np.array(astuple(start), np.float64))  # type: ignore[call-overload]
+        waited = self.silent > 0
+        silent, chances, waits = self.silent[waited], self.chances[waited], self.delays[waited]
+        ended = self.seen > 0
+        seen, delays = self.seen[ended], self.delays[ended]
 
         def loss(at: Floats) -> float:
             member = kind(*np.exp(at).tolist())
-            held = self.seen @ member.log_density(self.delays) + self.longer @ member.log_beyond(self.delays)
+            held = seen @ member.log_density(delays) + silent @ np.log1p(-chances * member.share_within(waits))
             return -float(held) / self.weight
 
         bounds = [(value - FARTHEST, value + FARTHEST) for value in place]

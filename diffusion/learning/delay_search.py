@@ -1,6 +1,5 @@
 """Delays and parents sought in turns: each explains the other (expectation maximisation)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -9,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
-from diffusion.chain.delays import Delays
+from diffusion.chain.delays import DelayFamily, Delays
 from diffusion.kernels.parents import count_audiences
 from diffusion.learning.delay_sample import DelaySample, FittedFamily
 from diffusion.learning.explanation import CLOSE_TO_ONE, Explained, Outside, Situation, outside_of
@@ -17,8 +16,8 @@ from diffusion.learning.explanation import CLOSE_TO_ONE, Explained, Outside, Sit
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-ROUNDS, ENOUGH = 60, 1e-5
-"""The most rounds, and the gain in log-likelihood a repost below which they end."""
+ROUNDS, ENOUGH = 60, 5e-4
+"""The most rounds, and the change of the median and the mean, as a share, below which they end."""
 LEAST_FREEDOM = 10.0
 """How many repeated delays along ties it takes to tell how different ties are."""
 
@@ -81,16 +80,13 @@ class Search:
         )  # fmt: skip
         family = begin.delays.family if begin and isinstance(begin.delays.family, kind) else None
         delays = Delays(family) if family else None
-        last = -np.inf
         for _ in range(ROUNDS):
-            delays = self._delays(kind, per_tie, explained, delays)
+            before, delays = delays, self._delays(kind, per_tie, explained, delays)
             outside = outside_of(self.situation, explained.nobody, self.items, self.used, self.outside_chances)
             found = Found(delays, outside, *self._explain(delays, outside))
             explained = found.explained
-            now = float(found.scores[self.used].mean()) if self.used.any() else 0.0
-            if now - last < ENOUGH:
+            if before is not None and _near(before.family, delays.family):
                 break
-            last = now
         return found
 
     def score(self, found: "Found", situation: Situation) -> Floats:
@@ -112,14 +108,13 @@ class Search:
         ties, delays, shares = situation.seen.ties[chosen], situation.delays[chosen], explained.shares[chosen]
         told = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
         scales, own = (None, np.ones(len(ties))) if told is None else told
-        beyond = (lambda at: np.ones(len(at))) if last is None else last.family.share_within
-        lost = (1 - shares) * _later(self.chances[chosen], beyond, delays / own, fresh=last is None)
-        missed = self.waiting.counts * _later(self.waiting.chances, beyond, self.waiting.bounds, fresh=last is None)
         rest = self.used & (self.waiting.bounds > 0)
+        none = np.zeros(int(rest.sum()))
         sample = DelaySample.of(
             np.concatenate([delays / own, self.waiting.bounds[rest]]),
-            np.concatenate([shares, np.zeros(int(rest.sum()))]),
-            np.concatenate([lost, missed[rest]]),
+            np.concatenate([shares, none]),
+            np.concatenate([1 - shares, self.waiting.counts[rest]]),
+            np.concatenate([self.chances[chosen], self.waiting.chances[rest]]),
         )
         start = None if last is None else cast(FittedFamily, last.family)
         return Delays(sample.best(kind, start), scales)
@@ -136,14 +131,10 @@ class Found:
     """Per event, the log-likelihood of its time; 0 where it has no candidate."""
 
 
-def _later(chances: Floats, within: Callable[[Floats], Floats], bounds: Floats, *, fresh: bool) -> Floats:
-    """Return the chance that an exposure nothing came of so far still comes to something; 0 in a first round."""
-    if fresh:
-        return np.zeros(len(bounds))
-    beyond = 1 - within(np.maximum(np.nan_to_num(bounds), 0))
-    capped = np.minimum(chances, CLOSE_TO_ONE)
-    later: Floats = capped * beyond / (1 - capped * (1 - beyond))
-    return later
+def _near(one: DelayFamily, other: DelayFamily) -> bool:
+    """Return whether two members of a family are so alike that to go on would change nothing of interest."""
+    changes = np.log([one.middle / other.middle, one.average / other.average])
+    return bool(np.abs(changes).max() < ENOUGH)
 
 
 def tie_scales(ties: Integers, delays: Floats, weights: Floats, count: int) -> tuple[Floats, Floats] | None:

@@ -44,7 +44,7 @@ def fit_delays(
     Whom a repost came from is mostly not known, and each that may have been has another delay. So delays and parents
     are sought in turns: every candidate weighs as much as its chance to be the parent (`infer_parents`), and the delays
     give the next chances. A candidate that was not the parent may have passed the item on later, had nobody been
-    faster, and so may one that nothing came of before the log ended: both count as delays longer than was waited.
+    faster, and so may one that nothing came of before the log ended: that nothing had come of them yet counts too.
 
     What describes delays best is decided on the later half of the items, by the log-likelihood of when reposts came,
     after it was fitted to the earlier half: first the family; then whether ties differ, and whether people keep
@@ -239,7 +239,8 @@ def _result(ground: _Ground, best: _Tried, scores: list[_Tried], halves: _Halves
         beat = Rhythm.of(ground.seen.times, best.rhythm.offset_hours)
         rhythmic = ground.search(everything, ground.seen.active_items, beat).run(best.kind, best.per_tie).delays
     situation, chosen = search.situation, search.candidates
-    sample = DelaySample.of(situation.delays[chosen], found.explained.shares[chosen], np.zeros(int(chosen.sum())))
+    none = np.zeros(int(chosen.sum()))
+    sample = DelaySample.of(situation.delays[chosen], found.explained.shares[chosen], none, none)
     settings = {"families": [way.name for way in scores] or [best.name], "chosen": best.name}
     inputs = {"graph": ground.seen.graph.fingerprint, "log": log.fingerprint}
     return DelayFit(

@@ -229,11 +229,12 @@ def test_one_strong_post_is_told_from_a_weak_one():
 def known():
     chain = known_chain(2_000, 20_000)
     log = simulated_log(chain, items=400, parents=True)
-    return (
-        chain,
-        log,
-        infer_parents(chain, log, use_parents=False, delays=diffusion.fit_delays(chain, log, use_parents=False)),
-    )
+    return chain, log, inferred(chain, log)
+
+
+def inferred(chain, log):
+    fit = diffusion.fit_delays(chain, log, use_parents=False)
+    return infer_parents(chain, log, use_parents=False, delays=fit)
 
 
 def true_parents(log, parents):
