@@ -1,18 +1,12 @@
-"""The subcommands, one a stage.
+"""The subcommands, one a stage."""
 
-Exit status 0: done. 2: the input or the arguments are wrong, in one sentence on standard error. 130: interrupted.
-"""
-
-import gc
-import io
 import json
-import os
-import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from diffusion.cli.app import app
 from diffusion.cli.options import (
     AccountsFile,
     AsJson,
@@ -21,6 +15,7 @@ from diffusion.cli.options import (
     Edges,
     EdgesOption,
     Follows,
+    LearningOption,
     Method,
     MethodOption,
     ModelName,
@@ -35,6 +30,7 @@ from diffusion.cli.options import (
     Target,
     Threads,
     launch_of,
+    learning_of,
     material_of,
     method_of,
     model_of,
@@ -42,16 +38,6 @@ from diffusion.cli.options import (
     numbers,
 )
 from diffusion.cli.session import Session, Top, say
-from diffusion.errors import DiffusionError
-from diffusion.words import printable
-
-INTERRUPTED = 130
-USAGE: Any = typer.BadParameter.__mro__[2]
-"""What typer raises for arguments it cannot use, wherever the installed version keeps that class."""
-app = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-    help="How many seed accounts push content past the tipping point, which ones, and with what certainty.",
-)  # fmt: skip
 
 
 @app.command()
@@ -64,6 +50,7 @@ def study(
     accounts: AccountsFile = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     chance: Annotated[float, typer.Option(help="chance with which the target must be passed")] = 0.9,
     target: Target = None,
     powers: Annotated[str | None, typer.Option(help="powers of content, separated by commas; 0.5,1,2 usually")] = None,
@@ -85,6 +72,7 @@ def study(
             follows, reposts=reposts, accounts=accounts, out=out, edges=edges.value, probability=probability,
             on_bad_rows=on_bad_rows.value, chance=chance, target=target, powers=numbers("--powers", powers),
             points=points, max_seeds=max_seeds, model=model_of(model), random_state=random_state,
+            learning=learning_of(learning),
         )  # fmt: skip
     if as_json:
         session.show("study", found, folder=str(found.folder), report=str(found.folder / "report.html"))
@@ -127,6 +115,7 @@ def chain(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     out: Annotated[Path | None, typer.Option(help="write the chain here, as .csv or .parquet")] = None,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     threads: Threads = None,
@@ -136,7 +125,7 @@ def chain(
     """Show the relationship chain: learned from reposts, known, or assumed (weighted cascade)."""
     session = Session(as_json, quiet, threads)
     with session.working():
-        material = material_of(follows, reposts, edges, probability, on_bad_rows)
+        material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
         if out is not None:
             from diffusion.read.export import write_table
 
@@ -150,6 +139,7 @@ def leaders(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     power: Power = 1.0,
     top: Annotated[int, typer.Option(help="how many to show")] = 20,
     on_bad_rows: BadRowsOption = BadRows.refuse,
@@ -163,7 +153,7 @@ def leaders(
 
     session = Session(as_json, quiet, threads)
     with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
+        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
         ranking = rank_leaders(ground, top=top, random_state=random_state)
     session.show("leaders", ranking)
 
@@ -175,6 +165,7 @@ def simulate(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     power: Power = 1.0,
     model: ModelOption = ModelName.independent,
     replicates: Replicates = 10_000,
@@ -189,7 +180,7 @@ def simulate(
 
     session = Session(as_json, quiet, threads)
     with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
+        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
         ensemble = run(
             ground, model_of(model), names(seeds), replicates=replicates, random_state=random_state, reach=True
         )
@@ -208,6 +199,7 @@ def seeds(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     power: Power = 1.0,
     model: ModelOption = ModelName.independent,
     epsilon: Annotated[float, typer.Option(help="how far below 1 - 1/e the proven share may be")] = 0.1,
@@ -223,7 +215,7 @@ def seeds(
 
     session = Session(as_json, quiet, threads)
     with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
+        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
         chosen = choose_seeds(
             ground, model_of(model), k=k, epsilon=epsilon, method=method_of(method, ground), random_state=random_state
         )
@@ -236,6 +228,7 @@ def tipping(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     power: Power = 1.0,
     chance: Annotated[float, typer.Option(help="chance with which the target must be passed")] = 0.9,
     target: Target = None,
@@ -253,7 +246,7 @@ def tipping(
 
     session = Session(as_json, quiet, threads)
     with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
+        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
         point = find_tipping_point(
             ground, model_of(model), chance=chance, target=target, method=method_of(method, ground),
             max_seeds=max_seeds, random_state=random_state,
@@ -271,6 +264,7 @@ def compare(
     reposts: Reposts = None,
     edges: EdgesOption = Edges.follows,
     probability: Probability = None,
+    learning: LearningOption = None,
     power: Power = 1.0,
     target: Target = None,
     model: ModelOption = ModelName.independent,
@@ -286,7 +280,7 @@ def compare(
 
     session = Session(as_json, quiet, threads)
     with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows).chain.amplified(power)
+        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
         comparison = compare_launches(
             [launch_of(text) for text in launch], ground, model_of(model), target=target, replicates=replicates,
             random_state=random_state,
@@ -328,46 +322,3 @@ def demo(
         out, demo_file("follows.csv.gz"), reposts=demo_file("reposts.csv.gz"), accounts=demo_file("accounts.csv"),
         threads=threads, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-
-
-def main() -> None:
-    """Run the command line."""
-    gc.set_threshold(50_000, 20, 50)  # looking for circles after every 700 objects takes a tenth of a small study
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # names that the terminal's encoding lacks are shown as codes
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        status = app(standalone_mode=False)
-        if sys.stdout is not None:  # None where it was closed beforehand
-            sys.stdout.flush()
-    except DiffusionError as error:
-        status = refuse(str(error))
-    except USAGE as error:
-        status = refuse(error.format_message())
-    except (KeyboardInterrupt, typer.Abort):
-        status = INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # the latter is how typer leaves where nobody reads any more
-        status = hush()
-    except OSError as error:
-        status = refuse(f"{error.filename or 'standard output'}: {error.strerror}")
-        if error.filename is None:
-            hush()
-    except MemoryError as error:
-        status = refuse(f"there is not enough memory for this: {error}")
-    if status == INTERRUPTED:
-        typer.echo("interrupted; what was finished is kept", err=True)
-    gc.freeze()  # nor is there use in looking for circles once more at the end: that took half a second
-    sys.exit(status if isinstance(status, int) else 0)
-
-
-def hush() -> int:
-    """Give up on standard output, where nobody reads or nothing fits any more, so that Python does not try again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return 0
-
-
-def refuse(message: str) -> int:
-    """Say in one sentence on standard error what is wrong."""
-    said = message.replace('on_bad_rows="report"', "--on-bad-rows report")
-    typer.echo(f"diffusion: {printable(' '.join(said.split()))}", err=True)
-    return 2

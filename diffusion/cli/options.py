@@ -10,6 +10,7 @@ from diffusion.errors import InputError
 
 if TYPE_CHECKING:
     from diffusion.cascades.model import Model
+    from diffusion.learning.learn import LearningMethod
     from diffusion.read.names import Name
     from diffusion.study.reading import Material
 
@@ -45,8 +46,19 @@ class Method(StrEnum):
     random = "random"
 
 
+class Learning(StrEnum):
+    """Short names of the ways to learn a chain from reposts."""
+
+    bernoulli = "bernoulli"
+    jaccard = "jaccard"
+    partial = "partial-credit"
+    expectation = "expectation"
+    shared = "shared-strength"
+
+
 Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JSON lines, edge list or saved graph")]
 Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
+LearningOption = Annotated[Learning | None, typer.Option("--learning", help="how the chain is learned from reposts")]
 AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
 EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
 Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
@@ -64,13 +76,38 @@ Seeds = Annotated[str, typer.Option(help="seed accounts, separated by commas (as
 
 
 def material_of(
-    follows: str, reposts: str | None, edges: Edges, probability: str | None, on_bad_rows: BadRows
+    follows: str,
+    reposts: str | None,
+    edges: Edges,
+    probability: str | None,
+    on_bad_rows: BadRows,
+    learning: Learning | None = None,
 ) -> "Material":
     """Read what a stage rests on."""
     from diffusion.study.reading import read_material
     from diffusion.study.settings import StudyInputs
 
-    return read_material(StudyInputs(follows, reposts, None, edges.value, probability, on_bad_rows.value))
+    return read_material(
+        StudyInputs(follows, reposts, None, edges.value, probability, on_bad_rows.value, learning_of(learning))
+    )
+
+
+def learning_of(name: Learning | None) -> "LearningMethod | None":
+    """Return the way to learn of a short name; None for the usual one."""
+    if name is None:
+        return None
+    if name is Learning.shared:
+        from diffusion.learning.shared_strength import SharedStrength
+
+        return SharedStrength()
+    from diffusion.learning.bernoulli import Bernoulli, Jaccard, PartialCredit
+    from diffusion.learning.expectation_maximization import ExpectationMaximization
+
+    ways: dict[Learning, type[LearningMethod]] = {
+        Learning.bernoulli: Bernoulli, Learning.jaccard: Jaccard, Learning.partial: PartialCredit,
+        Learning.expectation: ExpectationMaximization,
+    }  # fmt: skip
+    return ways[name]()
 
 
 def model_of(name: ModelName) -> "Model":

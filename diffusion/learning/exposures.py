@@ -140,28 +140,7 @@ def gather_exposures(graph: Graph, log: "RepostLog", *, window: float = np.inf, 
     """
     told = _activity(graph, log, use_parents)
     whole, inside = _within(told, len(graph)), told.accounts >= 0
-    starts = np.searchsorted(whole.items, np.arange(len(log.items) + 1)).astype(np.int64)
-    offsets = np.zeros(len(whole.items) + 1, np.int64)
-    untried, joint, preempted = np.zeros((3, graph.tie_count), np.int64)
-
-    def find(places: Integers) -> None:
-        marks, whens = np.full(len(graph), -1, np.int64), np.empty(len(graph))
-
-        def work(first: int, stop: int) -> None:
-            find_candidates(
-                starts, whole.accounts, whole.parents, whole.times, window, first, stop,
-                graph.in_offsets, graph.in_sources, marks, whens, offsets, places, untried, joint,
-                preempted,
-            )  # fmt: skip
-
-        with threads(1):  # one pass over shared counts takes seconds; chunks are for progress and Ctrl-C
-            over_chunks(work, len(starts) - 1, what="reposts along ties")
-
-    find(np.empty(0, np.int64))
-    np.cumsum(offsets, out=offsets)
-    places = np.empty(offsets[-1], np.int64)
-    if len(places):
-        find(places)
+    offsets, places, (untried, joint, preempted) = _candidates(graph, whole, len(log.items), window)
     active = np.bincount(whole.accounts, minlength=len(graph))
     return Exposures(
         graph=graph,
@@ -180,6 +159,34 @@ def gather_exposures(graph: Graph, log: "RepostLog", *, window: float = np.inf, 
         stated=int((told.parents[inside] != UNKNOWN).sum()),
         added=len(whole.items) - int(inside.sum()),
     )
+
+
+def _candidates(
+    graph: Graph, whole: _Activity, items: int, window: float
+) -> tuple[Integers, Integers, tuple[Integers, Integers, Integers]]:
+    """Return the candidates of all events (offsets, and places among the in-ties), and what was counted per in-tie."""
+    starts = np.searchsorted(whole.items, np.arange(items + 1)).astype(np.int64)
+    offsets = np.zeros(len(whole.items) + 1, np.int64)
+    untried, joint, preempted = np.zeros((3, graph.tie_count), np.int64)
+
+    def find(places: Integers) -> None:
+        marks, whens = np.full(len(graph), -1, np.int64), np.empty(len(graph))
+
+        def work(first: int, stop: int) -> None:
+            find_candidates(
+                starts, whole.accounts, whole.parents, whole.times, window, first, stop, graph.in_offsets,
+                graph.in_sources, marks, whens, offsets, places, untried, joint, preempted,
+            )  # fmt: skip
+
+        with threads(1):  # one pass over shared counts takes seconds; chunks are for progress and Ctrl-C
+            over_chunks(work, items, what="reposts along ties")
+
+    find(np.empty(0, np.int64))
+    np.cumsum(offsets, out=offsets)
+    places = np.empty(offsets[-1], np.int64)
+    if len(places):
+        find(places)
+    return offsets, places, (untried, joint, preempted)
 
 
 def _activity(graph: Graph, log: "RepostLog", use_parents: bool) -> _Activity:

@@ -5,8 +5,9 @@ NOTHING_MEASURED = (
     "one for each power that the content may have ({powers})."
 )
 TRUST = (
-    "The intervals are about chance alone. Whether the chain behind them is right is another matter: see what was "
-    "assumed, and how much the answer changes with the power of the content."
+    "Intervals tell what chance leaves open and, for a chain that was learned, what its log leaves open. Whether "
+    "people will do as they did is another matter: see what the chain was checked on, and how much the answer changes "
+    "with the power of the content."
 )
 CURVES = (
     "How to read it: to the right, more accounts start the content. Above, in how many of 100 campaigns it would "
@@ -31,9 +32,15 @@ LAUNCHES = (
     "Below, the same runs in pairs, on the same chance: the dot is the mean difference, the line its interval. If "
     "the line crosses 0, the two cannot be told apart."
 )
+CHECKED = (
+    "How to read it: learned on earlier items, checked on later ones. Left, accounts that saw somebody they follow "
+    "pass an item on, in tenths by the chance that was forecast: on the dashed line as many passed it on as forecast. "
+    "Right, a dot an item: how large it was forecast to become, with the 90 % interval, and how large it became. An "
+    "AUC of 1 ranks without error, .5 is a guess."
+)
 ALWAYS_ASSUMED = (
     "Every follower decides for itself, once for each account it follows, and independently of all others.",
     "All accounts of a launch take part, and start at once. Nobody else launches anything meanwhile.",
     "The network is as it was read: accounts and ties that are not in it play no part.",
-    "Intervals tell how much chance is left in the simulations. They do not tell how right the chain is.",
+    "People will do as they did: intervals know nothing of what changed since the log.",
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+    from diffusion.validation.validation import Validation
+
 
 @dataclass(frozen=True, eq=False)
 class PowerResults:
@@ -58,6 +60,10 @@ class ReportContent:
     """What a reader must know before the numbers."""
     assumptions: tuple[str, ...] = ()
     """What was assumed, in sentences, beyond what every study of this kind assumes."""
+    trust: tuple[str, ...] = ()
+    """What a learned chain may be trusted for, in sentences."""
+    validation: "Validation | None" = None
+    """The check on later items, if there is one."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Settings, versions and fingerprints, to repeat it."""
     drawn: Mapping[str, bytes] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from diffusion.report import sections
 from diffusion.report.content import ReportContent
 from diffusion.report.markup import Html, element
 from diffusion.report.style import SHEET
+from diffusion.report.trust import trust_section
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for this page: nothing but its own style."""
@@ -19,6 +20,7 @@ ORDER = (
     sections.network_section,
     sections.launches_section,
     sections.leaders_section,
+    trust_section,
     sections.assumed_section,
     sections.settings_section,
 )

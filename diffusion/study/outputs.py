@@ -15,6 +15,7 @@ from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.page import content_of, network_picture
 from diffusion.study.study import Study
 from diffusion.study.tables import seeds_table, ways_table
+from diffusion.study.trust import ChainTrust
 
 if TYPE_CHECKING:
     import pandas
@@ -35,6 +36,17 @@ def leaders_files(ranking: Ranking) -> Files:
         **_table("leaders_agreement", agreement.table()),
         **_picture("leaders", ranking.plot()),
     }
+
+
+def trust_files(trust: ChainTrust) -> Files:
+    """Return the check on later items with its picture, and the power of every item."""
+    files: Files = {}
+    if trust.validation is not None:
+        checked = trust.validation
+        files |= _table("trust", checked.table()) | _table("trust_differences", checked.differences())
+        files |= _table("trust_reliability", checked.reliability) | _table("trust_sizes", checked.spread_table())
+        files |= _picture("trust", checked.plot())
+    return files if trust.content is None else files | _table("content_power", trust.content.table())
 
 
 def tipping_files(point: TippingPoint, graph: Graph, accounts: "Accounts | None") -> Files:
@@ -76,6 +88,8 @@ def report_files(study: Study) -> Files:
     network = _picture("network", network_picture(study))
     stems = [f"{name}_power_{point.power:g}" for point in study.points for name in PICTURES]
     drawn = {stem: (study.folder / "figures" / f"{stem}.svg").read_bytes() for stem in stems}
+    if study.trust is not None and study.trust.validation is not None:
+        drawn["trust"] = (study.folder / "figures" / "trust.svg").read_bytes()
     drawn[f"network_power_{study.points[study.main].power:g}"] = network["figures/network.svg"]
     page = report_page(content_of(study, drawn)).encode()
     return {"report.html": page, **_table("answers", study.table()), **network}

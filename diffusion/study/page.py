@@ -36,6 +36,8 @@ def content_of(study: Study, drawn: Mapping[str, bytes]) -> ReportContent:
         warnings=(() if agrees or study.check is None else (study.check.summary(),)) + study.left_out_words(),
         assumptions=(f"The model is the {study.settings.model.name}.",)
         + ((study.check.summary(),) if study.check is not None and agrees else ()),
+        trust=() if study.trust is None else tuple(study.trust.sentences()),
+        validation=None if study.trust is None else study.trust.validation,
         settings=_settings(study),
         drawn=drawn,
     )

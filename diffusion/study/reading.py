@@ -42,7 +42,8 @@ def read_material(inputs: StudyInputs) -> Material:
     report_progress("the relationship chain", 0, 0)
     if inputs.probability is not None:
         return Material(graph, log, accounts, _known(graph))
-    return Material(graph, log, accounts, weighted_cascade(graph) if log is None else learn_chain(graph, log))
+    chain = weighted_cascade(graph) if log is None else learn_chain(graph, log, method=inputs.learning)
+    return Material(graph, log, accounts, chain)
 
 
 def _known(graph: Graph) -> Chain:

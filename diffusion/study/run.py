@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 import numpy as np
 
 from diffusion import checks
+from diffusion.cascades.independent import IndependentCascade
+from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.errors import InputError
 from diffusion.launches.compare import Comparison, compare_launches
 from diffusion.launches.launch import Launch, Push
 from diffusion.launches.placement import one_hub, points_of_equal_audience
 from diffusion.leaders.ranking import Ranking, rank_leaders
+from diffusion.learning.learn import LearningMethod
 from diffusion.parallel import report_progress
 from diffusion.provenance import versions
 from diffusion.seeds.choose import choose_seeds
@@ -27,6 +30,7 @@ from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
 from diffusion.study.store import pack, unpack
 from diffusion.study.study import USUAL_POWERS, Study
+from diffusion.study.trust import ChainTrust, check_trust
 from diffusion.words import counted
 
 Result = TypeVar("Result")
@@ -41,6 +45,7 @@ def run_study(
     edges: str = "follows",
     probability: str | None = None,
     on_bad_rows: str = "refuse",
+    learning: LearningMethod | None = None,
     **questions: Any,
 ) -> Study:
     """Do the main job and leave a folder: from a follower list and a repost log to a tipping point and a report.
@@ -63,6 +68,9 @@ def run_study(
         As in `read_follows`.
     probability
         The column of ``follows`` with known pass-on probabilities, instead of learning or assuming them.
+    learning
+        How the chain is learned from the reposts, such as `ExpectationMaximization()`; as `learn_chain` does unless
+        given.
     **questions
         The fields of `StudySettings`: chance, target, powers, points, replicates, max_seeds, model, random_state, ...
 
@@ -86,7 +94,7 @@ def run_study(
         settings = StudySettings(**questions)
     except TypeError as error:
         raise InputError(f"run_study: {str(error).split(')', 1)[-1].strip()}; see StudySettings") from None
-    inputs = StudyInputs(follows, reposts, accounts, edges, probability, on_bad_rows)
+    inputs = StudyInputs(follows, reposts, accounts, edges, probability, on_bad_rows, learning)
     asked = {
         "settings": settings.to_json(),
         "random_state": settings.random_state,
@@ -94,7 +102,7 @@ def run_study(
         "versions": dict(versions()),
     }
     folder = StudyFolder(Path(out), asked)  # refuses what it cannot go on with before anything is read
-    run = _Run(folder, settings, read_material(inputs))
+    run = _Run(folder, settings, read_material(inputs), learning)
     with folder.at_work():
         return run.study()
 
@@ -106,6 +114,7 @@ class _Run:
     folder: StudyFolder
     settings: StudySettings
     material: Material
+    learning: LearningMethod | None
 
     def __post_init__(self) -> None:
         self.graph, self.chain = self.material.graph, self.material.chain
@@ -138,7 +147,7 @@ class _Run:
         """Go through all steps in order."""
         chance = self.settings.random_state
         ranking = self._step("leaders", lambda: rank_leaders(self.chain, random_state=chance), outputs.leaders_files)
-        check = self._check()
+        check, trust = self._check(), self._trust()
         points: list[TippingPoint] = []
         ways: list[Mapping[str, TippingCurve]] = []
         comparisons: list[Comparison] = []
@@ -147,7 +156,7 @@ class _Run:
             ways.append(self._ways(points[-1], ranking))
             comparisons.append(self._comparison(points[-1]))
         found = tuple(points), tuple(ways), tuple(comparisons)
-        study = Study(self.folder.path, self.settings, self.material, check, ranking, *found)
+        study = Study(self.folder.path, self.settings, self.material, check, trust, ranking, *found)
         self._step("report", lambda: study.sentences(), lambda _: outputs.report_files(study))
         self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": study.sentences()})
         return study
@@ -181,13 +190,35 @@ class _Run:
             lambda _: {},
         )
 
+    def _trust(self) -> ChainTrust | None:
+        log = self.material.log
+        if log is None or not self.chain.is_measured:
+            return None
+        settings = self.settings
+        return self._step(
+            "trust",
+            lambda: check_trust(self.chain, log, self.learning, int(settings.random_state)),
+            outputs.trust_files,
+        )
+
+    def _ground(self, power: float) -> AnyChain:
+        """Return what is asked about: what the chain may be, where the log says how sure it is, else the chain.
+
+        Draws of a chain need not keep to the linear threshold model's rule that weights into an account sum to 1.
+        """
+        if self.chain.posterior is None or not isinstance(self.settings.model, IndependentCascade):
+            return self.chain.amplified(power)
+        most = min(int(self.settings.replicates), int(self.settings.most_replicates)) // 2  # two runs on each at least
+        draws = min(int(self.settings.draws), most)
+        return (PlausibleChains(self.chain, draws) if draws > 1 else self.chain).amplified(power)
+
     def _point(self, power: float, weaker: list[TippingPoint]) -> TippingPoint:
         settings = self.settings
         critical = next((point.critical for point in weaker if point.critical is not None), None)
         return self._step(
             f"tipping-power-{power:g}",
             lambda: find_tipping_point(
-                self.chain.amplified(power),
+                self._ground(power),
                 settings.model,
                 chance=settings.chance,
                 target=settings.target,
@@ -211,15 +242,16 @@ class _Run:
         )  # fmt: skip
 
     def _curve(self, point: TippingPoint, method: Any) -> TippingCurve:
-        chain, chance = self.chain.amplified(point.power), self.settings.random_state
+        chance = self.settings.random_state
         chosen = choose_seeds(
-            chain, self.settings.model, k=len(point.curve.accounts), method=method, evaluation_replicates=2,
-            random_state=chance,
+            self.chain.amplified(point.power), self.settings.model, k=len(point.curve.accounts), method=method,
+            evaluation_replicates=2, random_state=chance,
         )  # fmt: skip
         replicates = min(point.curve.trials, int(self.settings.replicates))
         return tipping_curve(
-            chain, self.settings.model, chosen.accounts, target=point.target, replicates=replicates, random_state=chance
-        )
+            self._ground(point.power), self.settings.model, chosen.accounts, target=point.target,
+            replicates=replicates, random_state=chance,
+        )  # fmt: skip
 
     def _comparison(self, point: TippingPoint) -> Comparison:
         settings = self.settings
@@ -230,7 +262,7 @@ class _Run:
         return self._step(
             f"launches-power-{point.power:g}",
             lambda: compare_launches(
-                plans, self.chain.amplified(point.power), settings.model, target=point.target,
+                plans, self._ground(point.power), settings.model, target=point.target,
                 valley=point.outbreak.valley, replicates=settings.replicates, random_state=settings.random_state,
             ),
             outputs.launch_files,

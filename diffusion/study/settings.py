@@ -10,6 +10,7 @@ from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.errors import InputError
 from diffusion.files import checksum
+from diffusion.learning.learn import LearningMethod
 from diffusion.mapped import MANIFEST, is_saved
 from diffusion.provenance import fingerprint
 from diffusion.randomness import check_random_state
@@ -34,6 +35,8 @@ class StudySettings:
     """The most replicates to spend on each tipping point."""
     max_seeds: SupportsIndex | None = None
     """The most seeds to try; 400, or all accounts if they are fewer, unless given."""
+    draws: SupportsIndex = 20
+    """How many plausible chains stand for what the log leaves open about a learned chain; 1 takes it as it is."""
     model: Model = field(default_factory=IndependentCascade)
     """How content spreads."""
     random_state: SupportsIndex = 0
@@ -49,6 +52,7 @@ class StudySettings:
             "points": checks.integer("points", self.points, minimum=2),
             "replicates": checks.integer("replicates", self.replicates, minimum=2),
             "most_replicates": checks.integer("most_replicates", self.most_replicates, minimum=1),
+            "draws": checks.integer("draws", self.draws, minimum=1),
             "max_seeds": None if self.max_seeds is None else checks.integer("max_seeds", self.max_seeds, minimum=1),
             "random_state": check_random_state(self.random_state),
         }
@@ -65,6 +69,7 @@ class StudySettings:
             "replicates": self.replicates,
             "most_replicates": self.most_replicates,
             "max_seeds": self.max_seeds,
+            "draws": self.draws,
             "model": self.model.name,
         }
 
@@ -92,8 +97,14 @@ class StudyInputs:
     """The column of ``follows`` with each tie's pass-on probability, if they are known."""
     on_bad_rows: str = "refuse"
     """``"refuse"`` files with bad rows, or ``"report"`` them and go on with the others."""
+    learning: LearningMethod | None = None
+    """How the chain is learned from the reposts; as `learn_chain` does unless given."""
 
     def __post_init__(self) -> None:
+        if self.learning is not None and (not hasattr(self.learning, "learn") or isinstance(self.learning, type)):
+            raise InputError(f"learning must be a method such as Bernoulli(), not {self.learning!r}")
+        if self.learning is not None and self.reposts is None:
+            raise InputError("learning says how to learn from reposts, and there are none")
         if self.follows is None and self.reposts is None:
             raise InputError("a study needs follows, or reposts from which to tell who passes on whom")
         if self.probability is not None and self.follows is None:
@@ -106,6 +117,7 @@ class StudyInputs:
             "edges": self.edges,
             "probability": self.probability,
             "on_bad_rows": self.on_bad_rows,
+            "learning": None if self.learning is None else repr(self.learning),
             **{name: _identity(name, source) for name, source in sources.items() if source is not None},
         }
 

@@ -30,21 +30,29 @@ from diffusion.leaders.measure import Scores
 from diffusion.leaders.ranking import Ranking
 from diffusion.leaders.spread import ExpectedSpread
 from diffusion.leaders.walks import PageRank
+from diffusion.learning.content_power import ContentPower
 from diffusion.provenance import Provenance
 from diffusion.read.names import Names
 from diffusion.seeds.critical import CriticalPower
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.curve_draws import CurveDraws
 from diffusion.seeds.seed_set import SeedSet
+from diffusion.seeds.seed_stability import SeedStability
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
+from diffusion.study.trust import ChainTrust
+from diffusion.validation.reliability import Reliability
+from diffusion.validation.resampling import Estimate
+from diffusion.validation.spread import SizeForecasts, StartedItems
+from diffusion.validation.validation import HeldOut, Validation
 
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        Chance, Comparison, CriticalPower, CurveDraws, Ensemble, ExpectedSpread, Followers, IndependentCascade, KShell,
-        Launch, LinearThreshold, LogCheck, OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Scores,
-        SeedSet, TippingCurve, TippingPoint, Uncertainty, Valley,
+        ChainTrust, Chance, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, Estimate,
+        ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
+        OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Reliability, Scores, SeedSet,
+        SeedStability, SizeForecasts, StartedItems, TippingCurve, TippingPoint, Uncertainty, Validation, Valley,
     )
 }  # fmt: skip
 """The only classes that are ever built from a file."""

@@ -17,6 +17,7 @@ from diffusion.study.check import LogCheck
 from diffusion.study.reading import Material
 from diffusion.study.settings import StudySettings
 from diffusion.study.tables import answers_table
+from diffusion.study.trust import ChainTrust
 
 if TYPE_CHECKING:
     import pandas
@@ -38,6 +39,8 @@ class Study:
     """What was read, and the chain made of it."""
     check: LogCheck | None
     """How far the learned chain agrees with the log's own items, if there is a log."""
+    trust: ChainTrust | None
+    """What a chain learned from a log may be trusted for, if there is a log."""
     ranking: Ranking
     """The opinion leaders."""
     points: tuple[TippingPoint, ...]
@@ -94,6 +97,8 @@ class Study:
             said.append(f"At power {self.points[place].power:g}, {self.comparisons[place].summary()}")
         if self.check is not None:
             said.insert(len(said) if self.check.agrees else 0, self.check.summary())
+        if self.trust is not None:
+            said += self.trust.sentences()
         return said
 
     def price(self, point: TippingPoint) -> float | None:
