@@ -144,8 +144,8 @@ def tie_trust(
     a and b are those of the Beta prior that fits the log best, so m is what ties in general do, and a few tries prove
     little. All parts lie between 0 and 1 and none falls when the evidence for it grows. Trust is a mean, not a product,
     so that it can be read off its parts and a tie that lacks one is not worth nothing; repetition counts double,
-    because it tells most about what is passed on later. Strength of ties as time spent, mutual confidence and service in
-    return: Granovetter, American Journal of Sociology 78 (1973); recency and reciprocity as its signs: Gilbert,
+    because it tells most about what is passed on later. Strength of ties as time spent, mutual confidence and service
+    in return: Granovetter, American Journal of Sociology 78 (1973); recency and reciprocity as its signs: Gilbert,
     Karahalios, CHI 2009, doi:10.1145/1518701.1518736.
 
     Parameters

@@ -10,7 +10,7 @@ from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.read.doubts import doubts
 from diffusion.read.encode import MISSING_WORDS
-from diffusion.read.fields import AnyField, Field, LabelField, NumberField
+from diffusion.read.fields import AnyField, Field, LabelField
 from diffusion.read.gather import Gathered, Gatherer, only_used
 from diffusion.read.labels import Labels
 from diffusion.read.log import RepostLog
@@ -18,13 +18,12 @@ from diffusion.read.names import Codes, Name, Names
 from diffusion.read.report import ReadingReport
 from diffusion.read.rows import Wanted
 from diffusion.read.sources import open_rows
-from diffusion.read.values import Floats, parse_times
+from diffusion.read.times import TimeField
+from diffusion.read.values import Floats
 from diffusion.words import counted
 
 LONG_AGO = 1e11
 """Seconds since 1970 in the year 5138: a number beyond is not in seconds."""
-TIME_NATURE = "a time: write seconds, or ISO 8601 as in 2026-11-21T09:30:00Z"
-NO_TIME = "is missing (pass allow_missing_times=True to keep such rows)"
 
 
 def read_reposts(
@@ -40,6 +39,7 @@ def read_reposts(
     no_parent: Collection[Name] = (),
     seconds_per_unit: SupportsFloat = 1.0,
     allow_missing_times: bool = False,
+    allow_future_times: bool = False,
     on_bad_rows: str = "refuse",
     missing: Collection[str] = MISSING_WORDS,
 ) -> RepostLog:
@@ -61,6 +61,9 @@ def read_reposts(
         How many seconds a number in the time column counts: 60 for minutes, 0.001 for milliseconds.
     allow_missing_times
         Keep rows without a time (as NaN, last in their item); they are counted in the report.
+    allow_future_times
+        Keep rows that are dated more than a day after the moment of reading; otherwise they are bad rows. Numbers count
+        as dates where most of them are seconds since 1970, between the year 2000 and now.
     on_bad_rows
         ``"refuse"`` a source with bad rows, or keep the good ones and ``"report"`` the others in ``log.reading``.
     missing
@@ -107,7 +110,7 @@ def read_reposts(
     )
     present = {role: column for role, column in usual.items() if column in rows.columns}
     present = {role: column for role, column in present.items() if column not in (item, account, time)}
-    times = NumberField(missing, optional=allow_missing_times, parse=parse_times, nature=TIME_NATURE, absence=NO_TIME)
+    times = TimeField(missing, unit=unit, optional=allow_missing_times, allow_future=allow_future_times)
     items = LabelField(missing, required=True)
     fields: dict[str, Field] = {item: items, time: times}
     fields |= {present[role]: LabelField(missing) for role in ("platform", "kind") if role in present}
@@ -121,7 +124,8 @@ def read_reposts(
         )
     columns = {"item": item, "account": account, "time": time, **present}
     log = _sorted_log(gathered, columns, 1.0 if times.dates else unit, no_parent)
-    return replace(log, reading=_report(rows.source, gathered, log, times, unit, rows.note))
+    notes = (*([rows.note] if rows.note else []), *_notes(log, times, _out_of_order(gathered, columns)))
+    return replace(log, reading=_report(rows.source, gathered, log, notes))
 
 
 def _sorted_log(gathered: Gathered, columns: dict[str, str], unit: float, no_parent: Collection[Name]) -> RepostLog:
@@ -192,11 +196,33 @@ class _Unsorted:
         )
 
 
-def _report(
-    source: str, gathered: Gathered, log: RepostLog, times: NumberField, unit: float, layout: str
-) -> ReadingReport:
-    good = gathered.rows - gathered.bad_rows
-    notes = [layout] if layout else []
+def _report(source: str, gathered: Gathered, log: RepostLog, notes: tuple[str, ...]) -> ReadingReport:
+    return ReadingReport(
+        source,
+        "reposts",
+        rows=gathered.rows,
+        kept=len(log),
+        merged=gathered.rows - gathered.bad_rows - len(log),
+        bad_rows=gathered.bad_rows,
+        examples=gathered.examples,
+        platforms=log.platform.counts() if log.platform is not None else {},
+        notes=(*notes, *doubts(log.names)),
+    )
+
+
+def _out_of_order(gathered: Gathered, columns: dict[str, str]) -> int:
+    """Return how many rows are dated before the row above them of the same item."""
+    items, times = gathered.columns[columns["item"]], gathered.columns[columns["time"]]
+    assert isinstance(items, Labels)
+    assert not isinstance(times, Labels)
+    order = np.argsort(items.codes, kind="stable")
+    same = np.diff(items.codes[order]) == 0
+    return int((np.diff(times[order])[same] < 0).sum())
+
+
+def _notes(log: RepostLog, times: TimeField, out_of_order: int) -> list[str]:
+    """Say what a reader of the numbers should know of the times, and of items that tell little."""
+    notes = []
     untimed = int(np.isnan(log.times).sum())
     if untimed:
         notes.append(f"Without a time, last in their item: {counted(untimed, 'repost')}.")
@@ -204,14 +230,13 @@ def _report(
         notes.append("Times are dates; those without a zone were read as UTC.")
     elif len(log) and np.nanmax(np.append(log.times, -np.inf)) > LONG_AGO:
         notes.append("The times are so large that they may be milliseconds; pass seconds_per_unit=0.001 if they are.")
-    return ReadingReport(
-        source,
-        "reposts",
-        rows=gathered.rows,
-        kept=len(log),
-        merged=good - len(log),
-        bad_rows=gathered.bad_rows,
-        examples=gathered.examples,
-        platforms=log.platform.counts() if log.platform is not None else {},
-        notes=(*notes, *doubts(log.names)),
-    )
+    if out_of_order:
+        notes.append(f"Dated before the row above them in their item, and sorted: {counted(out_of_order, 'row')}.")
+    sizes = np.diff(log.starts)
+    alone, several = int((sizes == 1).sum()), bool((sizes > 1).any())
+    if alone:
+        notes.append(f"Items with a single repost, which tell of failed tries only: {alone:,} of {len(sizes):,}.")
+    steps = np.diff(log.times)[np.diff(log.item_codes) == 0]
+    if several and not (steps > 0).any():
+        notes.append("Within every item all times are equal or missing: the log does not tell who came first.")
+    return notes
