@@ -33,7 +33,7 @@ class DelayScore:
     mean: float
     """The mean delay, in seconds."""
     held_out: float
-    """The mean log-likelihood of the time of a later repost."""
+    """The log-likelihood of the later items, of who reposted when and who did not, divided by their reposts."""
     behind: float
     """By how much that is less than what was chosen has; below 0 where it is more."""
     error: float
@@ -48,6 +48,11 @@ class DelayFit:
 
     delays: Delays
     """The delays by the clock, in seconds."""
+    level: float
+    """By which power the probabilities of the ties are to be taken with these delays; 1 leaves them as they are.
+
+    Above 1 where a part of what will come had not come yet when the log ended, below 1 where they are too high.
+    """
     rhythm: Rhythm | None
     """The rhythm of the day; None where it does not make later reposts more likely, or was not asked for."""
     rhythmic: Delays | None
@@ -102,10 +107,7 @@ class DelayFit:
             parts.append(
                 f"It was chosen on {counted(self.held_out_items, 'item')} that began later than the "
                 f"{self.learned_items:,} it was fitted to: "
-                + "; ".join(
-                    f"{score.name} {'chosen' if score.chosen else f'{score.behind:.3g} behind'}"
-                    for score in self.scores
-                )
+                + "; ".join(_verdict(score) for score in self.scores)
                 + " (log-likelihood a repost)."
             )
         scales = self.delays.scales
@@ -135,6 +137,12 @@ class DelayFit:
         axes.set_title("Delays along ties", loc="left")
         axes.legend()
         return figure
+
+
+def _verdict(score: DelayScore) -> str:
+    if score.chosen:
+        return f"{score.name} chosen"
+    return f"{score.name} " + (f"{score.behind:.3g} behind" if score.behind > 0 else "no better than by chance")
 
 
 def duration(seconds: float) -> str:

@@ -12,7 +12,7 @@ from diffusion.learning.explanation import CLOSE_TO_ONE
 Floats = npt.NDArray[np.float64]
 BINS, LEVELS = 2048, 16
 """How many bins there are for delays, and in each for the probabilities of what did not end there."""
-FARTHEST = 12.0
+FARTHEST = 10.0
 """How far, on a natural logarithmic scale, a parameter may move from where its search begins."""
 
 
@@ -43,7 +43,7 @@ class DelaySample:
     def of(cls, delays: Floats, seen: Floats, silent: Floats, chances: Floats) -> "DelaySample":
         """Return the sample of delays and their weights; those that are missing, or not above 0, are left out.
 
-        Bins are half a per cent wide if the longest delay is thirty thousand times the shortest; chances in one are alike.
+        Bins are half a per cent wide if the longest delay is thirty thousand times the shortest.
         """
         used = (delays > 0) & (seen + silent > 0)
         logs: Floats = np.log(delays[used])
@@ -76,26 +76,43 @@ class DelaySample:
         return mean, float(np.sqrt(np.average((logs - mean) ** 2, weights=self.seen)))
 
     def best(self, kind: type[FittedFamily], start: FittedFamily | None = None) -> FittedFamily:
-        """Return the member under which the sample is most likely, sought on the logarithms of its parameters.
+        """Return the member under which the sample is most likely; see `best_with_level`, here with level 1."""
+        return self._sought(kind, start, None)[0]
 
-        A delay that ended has its density, f; an exposure of chance p that nothing had come of by then has 1 - p F.
+    def best_with_level(
+        self, kind: type[FittedFamily], start: FittedFamily | None, level: float
+    ) -> tuple[FittedFamily, float]:
+        """Return the member and the level under which the sample is most likely, sought on their logarithms.
+
+        A delay that ended has p f, an exposure that nothing had come of by then 1 - p F; at a level other than 1, p is
+        1 - (1 - chance)^level.
         """
+        return self._sought(kind, start, level)
+
+    def _sought(
+        self, kind: type[FittedFamily], start: FittedFamily | None, level: float | None
+    ) -> tuple[FittedFamily, float]:
         from scipy.optimize import minimize
 
         if start is None:
             mean, spread = self.moments()
             start = kind.guess(float(np.exp(mean)), max(spread, 1e-3))
-        place = np.log(np.array(astuple(start), np.float64))  # type: ignore[call-overload]
-        waited = self.silent > 0
-        silent, chances, waits = self.silent[waited], self.chances[waited], self.delays[waited]
-        ended = self.seen > 0
-        seen, delays = self.seen[ended], self.delays[ended]
+        place = np.log(np.array([*astuple(start), level or 1.0], np.float64))  # type: ignore[call-overload]
+        ended, waited = self.seen > 0, self.silent > 0
+        seen, silent, hazards = self.seen[ended], self.silent[waited], -np.log1p(-self.chances)
 
         def loss(at: Floats) -> float:
-            member = kind(*np.exp(at).tolist())
-            held = seen @ member.log_density(delays) + silent @ np.log1p(-chances * member.share_within(waits))
+            *parameters, factor = np.exp(at).tolist()
+            member, chances = kind(*parameters), -np.expm1(-factor * hazards)
+            held = silent @ np.log1p(
+                -np.minimum(chances[waited], CLOSE_TO_ONE) * member.share_within(self.delays[waited])
+            )
+            held += seen @ member.log_density(self.delays[ended])
+            if level is not None:
+                held += seen @ np.log(chances[ended])
             return -float(held) / self.weight
 
-        bounds = [(value - FARTHEST, value + FARTHEST) for value in place]
-        found = minimize(loss, place, method="L-BFGS-B", bounds=bounds)
-        return kind(*np.exp(found.x).tolist())
+        free = FARTHEST if level is not None else 0.0
+        bounds = [(value - FARTHEST, value + FARTHEST) for value in place[:-1]] + [(-free, free)]
+        *parameters, factor = np.exp(minimize(loss, place, method="L-BFGS-B", bounds=bounds).x).tolist()
+        return kind(*parameters), factor

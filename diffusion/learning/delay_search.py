@@ -78,32 +78,41 @@ class Search:
         explained = begin.explained if begin else Explained(
             1.0 / counts[self.situation.seen.events_of], (counts == 0).astype(np.float64), np.zeros(len(counts))
         )  # fmt: skip
-        family = begin.delays.family if begin and isinstance(begin.delays.family, kind) else None
-        delays = Delays(family) if family else None
+        last = begin.delays if begin and isinstance(begin.delays.family, kind) else None
+        level = begin.level if begin else 1.0
         for _ in range(ROUNDS):
-            before, delays = delays, self._delays(kind, per_tie, explained, delays)
+            before = last
+            last, level = self._fitted(kind, per_tie, explained, last, level)
             outside = outside_of(self.situation, explained.nobody, self.items, self.used, self.outside_chances)
-            found = Found(delays, outside, *self._explain(delays, outside))
-            explained = found.explained
-            if before is not None and _near(before.family, delays.family):
+            explained = self._explained(last, outside, level)
+            if before is not None and _near(before.family, last.family):
                 break
-        return found
+        return Found(last, level, outside, explained)
 
     def score(self, found: "Found", situation: Situation) -> Floats:
-        """Return the log-likelihood, per event, of its time in another view of the same exposures."""
-        return replace(self, situation=situation)._explain(found.delays, found.outside)[1]
+        """Return the log-likelihood of each event in another view of the same exposures, parents hidden, say.
 
-    def _explain(self, delays: Delays, outside: Outside) -> tuple[Explained, Floats]:
-        situation = self.situation
-        explained = situation.explain(self.chances, delays, outside.log_rates(situation, timed=True))
-        known = situation.delays > 0
-        within = delays.share_within(situation.seen.ties, np.where(known, situation.delays, 1.0))
-        silent = np.where(known, np.log1p(-np.minimum(self.chances, CLOSE_TO_ONE) * within), 0.0)
-        scores = explained.totals + np.bincount(situation.seen.events_of, silent, len(situation.seen))
-        return explained, np.where(np.isfinite(scores) & (situation.counts > 0), scores, 0.0)
+        Of its time, where it has candidates, and of the followers who were silent after it.
+        """
+        there = replace(self, situation=situation)
+        chances, known = leveled(self.chances, found.level), situation.delays > 0
+        within = found.delays.share_within(situation.seen.ties, np.where(known, situation.delays, 1.0))
+        quiet = np.where(known, np.log1p(-chances * within), 0.0)
+        totals = there._explained(found.delays, found.outside, found.level).totals
+        scores = totals + np.bincount(situation.seen.events_of, quiet, len(situation.seen))
+        scores = np.where(np.isfinite(scores) & (situation.counts > 0), scores, 0.0)
+        left = np.maximum(np.nan_to_num(self.waiting.bounds), 0.0)
+        missed = np.log1p(-leveled(self.waiting.chances, found.level) * found.delays.family.share_within(left))
+        return scores + self.waiting.counts * missed
 
-    def _delays(self, kind: type[FittedFamily], per_tie: bool, explained: Explained, last: Delays | None) -> Delays:
-        """Return the best delays for given shares: the family's member, and how much slower each tie is."""
+    def _explained(self, delays: Delays, outside: Outside, level: float) -> Explained:
+        alone = outside.log_rates(self.situation, timed=True)
+        return self.situation.explain(leveled(self.chances, level), delays, alone)
+
+    def _fitted(
+        self, kind: type[FittedFamily], per_tie: bool, explained: Explained, last: Delays | None, level: float
+    ) -> tuple[Delays, float]:
+        """Return the best delays and level for given shares: the family's member, and how much slower each tie is."""
         situation, chosen = self.situation, self.candidates
         ties, delays, shares = situation.seen.ties[chosen], situation.delays[chosen], explained.shares[chosen]
         told = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
@@ -117,7 +126,8 @@ class Search:
             np.concatenate([self.chances[chosen], self.waiting.chances[rest]]),
         )
         start = None if last is None else cast(FittedFamily, last.family)
-        return Delays(sample.best(kind, start), scales)
+        family, level = sample.best_with_level(kind, start, level)
+        return Delays(family, scales), level
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +135,16 @@ class Found:
     """What a search ended with."""
 
     delays: Delays
+    level: float
+    """By which power probabilities are to be taken."""
     outside: Outside
     explained: Explained
-    scores: Floats
-    """Per event, the log-likelihood of its time; 0 where it has no candidate."""
+
+
+def leveled(chances: Floats, level: float) -> Floats:
+    """Return 1 - (1 - chance)^level, under 1."""
+    strong: Floats = -np.expm1(level * np.log1p(-np.minimum(chances, CLOSE_TO_ONE)))
+    return np.minimum(strong, CLOSE_TO_ONE)
 
 
 def _near(one: DelayFamily, other: DelayFamily) -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+ERRORS = 2.0
+"""By how many standard errors a finer way must be better to be used."""
 FAMILIES: tuple[type[FittedFamily], ...] = (Exponential, LogNormal, PowerLaw)
 
 
@@ -48,8 +50,9 @@ def fit_delays(
 
     What describes delays best is decided on the later half of the items, by the log-likelihood of when reposts came,
     after it was fitted to the earlier half: first the family; then whether ties differ, and whether people keep
-    a rhythm of the day, each of which is used only if it makes the later reposts more likely. The choice is then fitted
-    to all items.
+    a rhythm of the day, each of which is used only if it makes the later reposts more likely by more than two standard
+    errors. The choice is then fitted to all items. Probabilities are sought along with delays, as a common power of
+    those given (``level``): what has not come yet when a log ends may be rare, or late.
 
     Parameters
     ----------
@@ -81,12 +84,13 @@ def fit_delays(
     >>> rows = [(item, account, item * 86400 + time) for item in range(9)
     ...         for account, time in (("@ann", 0), ("@bo", 60 * (item + 1)))]
     >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
-    >>> fit = diffusion.fit_delays(diffusion.read_follows(follows), log, per_tie=False, rhythm=False)
+    >>> kinds = [diffusion.Exponential, diffusion.LogNormal]
+    >>> graph = diffusion.read_follows(follows)
+    >>> fit = diffusion.fit_delays(graph, log, families=kinds, per_tie=False, rhythm=False)
     >>> fit.table()[["delays", "median", "chosen"]].round()
             delays  median  chosen
     0  exponential   104.0    True
     1   log-normal   133.0   False
-    2    power law   104.0   False
     """
     kinds = tuple(families)
     if not kinds:
@@ -106,7 +110,10 @@ def fit_delays(
 
 @dataclass(frozen=True, eq=False)
 class _Tried:
-    """A way to describe delays, what it found on the earlier items, and its scores on the later ones."""
+    """A way to describe delays, what it found on the earlier items, and its scores on the later ones, per item.
+
+    Those sum to the mean log-likelihood of a repost.
+    """
 
     kind: type[FittedFamily]
     per_tie: bool = False
@@ -150,15 +157,16 @@ class _Ground:
         begin = way.found if way.rhythm is None else None
         found = search.run(way.kind, way.per_tie, begin)
         hidden = replace(search.situation, parents=np.full(len(self.seen), UNKNOWN, np.int32))
-        held = search.score(found, hidden)[halves.later]
+        scores = search.score(found, hidden)
         if way.rhythm is not None:
-            held = held + way.rhythm.log_rate(self.seen.times[halves.later])
-        return replace(way, found=found, held=held)
+            scores[halves.later] += way.rhythm.log_rate(self.seen.times[halves.later])
+        whole = np.bincount(self.seen.items, np.where(halves.earlier, 0.0, scores), self.seen.item_count)
+        return replace(way, found=found, held=whole / max(int(halves.later.sum()), 1))
 
 
 @dataclass(frozen=True, eq=False)
 class _Halves:
-    """Which events are learned from, and which are compared on."""
+    """Which events are learned from, which others have candidates, and how many items have any."""
 
     earlier: Mask
     later: Mask
@@ -221,12 +229,23 @@ def _compared(ground: _Ground, kinds: tuple[type[FittedFamily], ...], halves: _H
 
 
 def _kept(before: _Tried, after: _Tried, scores: list[_Tried]) -> _Tried:
+    """Return what was tried last only if it is better than before by more than chance would have it."""
     scores.append(after)
-    return after if _worth(after) > _worth(before) else before
+    gain, error = _apart(after, before)
+    return after if gain > ERRORS * error else before
 
 
 def _worth(way: _Tried) -> float:
-    return -np.inf if way.held is None or not len(way.held) else float(np.mean(way.held))
+    return -np.inf if way.held is None else float(way.held.sum())
+
+
+def _apart(one: _Tried, other: _Tried) -> tuple[float, float]:
+    """Return by how much one way is better, and the standard error of that: items are what is independent."""
+    if one.held is None or other.held is None:
+        raise InputError("only what was fitted can be compared")
+    apart = one.held - other.held
+    items = max(int(np.count_nonzero(apart)), 1)
+    return float(apart.sum()), float(np.sqrt((apart**2).sum() - apart.sum() ** 2 / items))
 
 
 def _result(ground: _Ground, best: _Tried, scores: list[_Tried], halves: _Halves, log: "RepostLog") -> DelayFit:
@@ -245,9 +264,10 @@ def _result(ground: _Ground, best: _Tried, scores: list[_Tried], halves: _Halves
     inputs = {"graph": ground.seen.graph.fingerprint, "log": log.fingerprint}
     return DelayFit(
         delays=found.delays,
+        level=found.level,
         rhythm=beat,
         rhythmic=rhythmic,
-        scores=tuple(_score(way, best, ground, halves) for way in scores),
+        scores=tuple(_score(way, best) for way in scores),
         sample=sample,
         left_out=_unusable(ground),
         learned_items=halves.items[0],
@@ -263,11 +283,8 @@ def _unusable(ground: _Ground) -> int:
     return int(((ground.parents >= 0) & ~with_delay).sum())
 
 
-def _score(way: _Tried, best: _Tried, ground: _Ground, halves: _Halves) -> DelayScore:
-    if way.found is None or way.held is None or best.held is None:
+def _score(way: _Tried, best: _Tried) -> DelayScore:
+    if way.found is None:
         raise InputError("only what was fitted has a score")
-    family, apart = way.found.delays.family, best.held - way.held
-    items = ground.seen.items[halves.later]
-    sums = np.bincount(items, apart - apart.mean(), ground.seen.item_count)
-    error = float(np.sqrt((sums**2).sum())) / max(len(apart), 1)
-    return DelayScore(way.name, family.middle, family.average, _worth(way), float(apart.mean()), error, way is best)
+    family, (behind, error) = way.found.delays.family, _apart(best, way)
+    return DelayScore(way.name, family.middle, family.average, _worth(way), behind, error, way is best)

@@ -14,7 +14,7 @@ from diffusion.graph.graph import Graph
 from diffusion.kernels.exposures import UNKNOWN
 from diffusion.kernels.parents import add_expected, draw_parents, pick_parents
 from diffusion.learning.delay_fit import DelayFit
-from diffusion.learning.delay_search import waiting_of
+from diffusion.learning.delay_search import leveled, waiting_of
 from diffusion.learning.delays import tie_chances
 from diffusion.learning.explanation import Explained, Situation, outside_of
 from diffusion.learning.exposures import Exposures, gather_exposures
@@ -223,7 +223,10 @@ def infer_parents(
     clock, used = _clocked(seen, delays)
     situation = Situation(seen, clock, seen.parents)
     known = None if chain is None else chain.outside
-    explained = _explained(situation, tie_chances(graph, seen), used, known, post_power)
+    chances = tie_chances(graph, seen)
+    if isinstance(delays, DelayFit):
+        chances = leveled(chances, delays.level)
+    explained = _explained(situation, chances, used, known, post_power)
     settings = {"post_power": post_power, "use_parents": use_parents, "window": window, "delays": _named(used)}
     inputs = {"graph": ties.fingerprint, "log": log.fingerprint}
     if chain is not None:

@@ -153,21 +153,22 @@ def test_ties_that_have_evidence_get_a_speed_of_their_own():
 
 
 def test_the_end_of_the_log_does_not_make_delays_short():
-    """All items begin half a day before the log ends, and half of the delays are longer than half a day."""
+    """Items begin all over the two days of the log, and half of the delays are longer than half a day."""
     graph = Graph.from_arrays(np.zeros(2_000, int), np.arange(1, 2_001), list(range(2_001)), edges="influence")
-    chance = np.random.default_rng(4)
-    rows = []
-    for item in range(4):
-        rows.append((item, 0, float(item)))
+    chance, rows, waited = np.random.default_rng(4), [], []
+    for item in range(16):
+        begin = item * DAY / 8
         waits = np.exp(chance.normal(np.log(DAY / 2), 1.0, 2_000))
-        takes = (chance.random(2_000) < 0.6) & (waits < DAY / 2)
-        rows += [(item, account + 1, item + waits[account]) for account in np.flatnonzero(takes)]
+        takes = np.flatnonzero((chance.random(2_000) < 0.6) & (begin + waits < 2 * DAY))
+        rows += [(item, 0, begin), *((item, account + 1, begin + waits[account]) for account in takes)]
+        waited += waits[takes].tolist()
     log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
     chain = diffusion.uniform(graph, 0.6)
     chain = diffusion.Chain(graph, chain.measured, chain.provenance, outside=np.zeros(2_001))
     fit = fit_delays(chain, log, families=[LogNormal], per_tie=False, rhythm=False)
     assert fit.median == pytest.approx(DAY / 2, rel=0.1)
-    assert np.median([time - item for item, _, time in rows if time > item]) < 0.55 * DAY / 2
+    assert fit.level == pytest.approx(1, abs=0.1)
+    assert np.median(waited) < 0.8 * DAY / 2
 
 
 def beating_log(busy):
