@@ -77,7 +77,7 @@ class KindStrengths:
         """Return one row for each combination of kinds that ties have: measured by itself, and as the kinds say.
 
         ``strength`` is measured on the ties of exactly these kinds, ``expected`` is 1 - Π(1 - p) over them: where it is
-        much larger, two kinds tell of the same thing twice.
+        much larger, two kinds tell of the same thing twice; where it is much smaller, they strengthen each other.
         """
         import pandas
 
