@@ -26,7 +26,14 @@ from diffusion.words import percent
 
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-HEAD = ("parents by", "right, earlier items", "right, later items", "said to be right", "depth off by", "virality off by")
+HEAD = (
+    "parents by",
+    "right, earlier items",
+    "right, later items",
+    "said to be right",
+    "depth off by",
+    "virality off by",
+)
 RULES: dict[str, Callable[[Parents], Trees]] = {
     "the root": diffusion.root_parents,
     "the earliest candidate": diffusion.earliest_parents,
@@ -98,15 +105,15 @@ def compared(log: diffusion.RepostLog, graph: diffusion.Graph, early: Mask) -> I
     """Yield what is inferred in several ways, all without parents."""
     hidden: dict[str, Any] = {"use_parents": False}
     earlier = log.of_items(early)
-    chain = diffusion.learn_chain(graph, earlier, method=diffusion.PartialCredit(use_parents=False))
+    chain = diffusion.learn_chain(graph, earlier, method=diffusion.ExpectationMaximization(use_parents=False))
     fit = diffusion.fit_delays(graph, log, rhythm=False, **hidden)
     print(f"\nDelays: {fit.summary()}\n", file=sys.stderr)
     yield "ties alike, delays, posts", diffusion.infer_parents(graph, log, delays=fit, **hidden)
     yield "ties alike, posts", diffusion.infer_parents(graph, log, **hidden)
     yield "ties alike, delays", diffusion.infer_parents(graph, log, delays=fit, post_power=False, **hidden)
-    yield "partial credit, delays, posts", diffusion.infer_parents(chain, log, delays=fit, **hidden)
-    yield "partial credit, posts", diffusion.infer_parents(chain, log, **hidden)
-    yield "partial credit, delays", diffusion.infer_parents(chain, log, delays=fit, post_power=False, **hidden)
+    yield "learned, delays, posts", diffusion.infer_parents(chain, log, delays=fit, **hidden)
+    yield "learned, posts", diffusion.infer_parents(chain, log, **hidden)
+    yield "learned, delays", diffusion.infer_parents(chain, log, delays=fit, post_power=False, **hidden)
 
 
 def row(name: str, found: Trees, truth: Trees, counted: Mask, early: Mask, sure: float | None) -> list[str]:

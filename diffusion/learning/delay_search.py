@@ -12,14 +12,12 @@ from diffusion.chain.delays import DelayFamily, Delays
 from diffusion.kernels.parents import count_audiences
 from diffusion.learning.delay_sample import DelaySample, FittedFamily
 from diffusion.learning.explanation import CLOSE_TO_ONE, Explained, Outside, Situation, outside_of
+from diffusion.learning.tie_speeds import tie_speeds
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 ROUNDS, ENOUGH = 60, 5e-4
 """The most rounds, and the change of the median and the mean, as a share, below which they end."""
-LEAST_FREEDOM = 10.0
-"""How many repeated delays along ties it takes to tell how different ties are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +80,9 @@ class Search:
         level = begin.level if begin else 1.0
         for _ in range(ROUNDS):
             before = last
-            last, level = self._fitted(kind, per_tie, explained, last, level)
+            last, level, without = self._fitted(kind, per_tie, explained, last, level)
             outside = outside_of(self.situation, explained.nobody, self.items, self.used, self.outside_chances)
-            explained = self._explained(last, outside, level)
+            explained = self._explained(last, outside, level, without)
             if before is not None and _near(before.family, last.family):
                 break
         return Found(last, level, outside, explained)
@@ -105,18 +103,18 @@ class Search:
         missed = np.log1p(-leveled(self.waiting.chances, found.level) * found.delays.family.share_within(left))
         return scores + self.waiting.counts * missed
 
-    def _explained(self, delays: Delays, outside: Outside, level: float) -> Explained:
+    def _explained(self, delays: Delays, outside: Outside, level: float, scales: Floats | None = None) -> Explained:
         alone = outside.log_rates(self.situation, timed=True)
-        return self.situation.explain(leveled(self.chances, level), delays, alone)
+        return self.situation.explain(leveled(self.chances, level), delays, alone, scales)
 
     def _fitted(
         self, kind: type[FittedFamily], per_tie: bool, explained: Explained, last: Delays | None, level: float
-    ) -> tuple[Delays, float]:
-        """Return the best delays and level for given shares: the family's member, and how much slower each tie is."""
+    ) -> tuple[Delays, float, Floats | None]:
+        """Return the best delays and level for given shares, and each candidate's scale without its own delay."""
         situation, chosen = self.situation, self.candidates
         ties, delays, shares = situation.seen.ties[chosen], situation.delays[chosen], explained.shares[chosen]
-        told = tie_scales(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
-        scales, own = (None, np.ones(len(ties))) if told is None else told
+        speeds = tie_speeds(ties, delays, shares, situation.seen.graph.tie_count) if per_tie else None
+        own = np.ones(len(ties)) if speeds is None else speeds.without(ties, delays, shares)
         rest = self.used & (self.waiting.bounds > 0)
         none = np.zeros(int(rest.sum()))
         sample = DelaySample.of(
@@ -127,7 +125,11 @@ class Search:
         )
         start = None if last is None else cast(FittedFamily, last.family)
         family, level = sample.best_with_level(kind, start, level)
-        return Delays(family, scales), level
+        if speeds is None:
+            return Delays(family), level, None
+        without = speeds.scales[situation.seen.ties]
+        without[chosen] = own
+        return Delays(family, speeds.scales), level, without
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,32 +153,3 @@ def _near(one: DelayFamily, other: DelayFamily) -> bool:
     """Return whether two members of a family are so alike that to go on would change nothing of interest."""
     changes = np.log([one.middle / other.middle, one.average / other.average])
     return bool(np.abs(changes).max() < ENOUGH)
-
-
-def tie_scales(ties: Integers, delays: Floats, weights: Floats, count: int) -> tuple[Floats, Floats] | None:
-    """Return by which factor each tie's delays are longer than usual, drawn towards 1 as far as ties are alike.
-
-    The logarithms of the delays are taken apart into what differs between ties (variance b) and within (variance w), by
-    the method of moments for weighted groups; a tie with n delays has exp(n b / (n b + w) · its mean difference). For
-    each delay the factor is returned too that its tie has without it: by those, delays are no more alike than new ones
-    will be. None where there are too few repeated delays to tell, or ties do not differ.
-    """
-    logs: Floats = np.log(delays)
-    total = float(weights.sum())
-    sizes, squares = np.bincount(ties, weights, count), np.bincount(ties, weights**2, count)
-    seen = sizes > 0
-    logs = logs - float(weights @ logs) / max(total, 1e-300)
-    sums = np.bincount(ties, weights * logs, count)
-    means = np.zeros(count)
-    means[seen] = sums[seen] / sizes[seen]
-    ratio = float((squares[seen] / sizes[seen]).sum())
-    if total - ratio < LEAST_FREEDOM:
-        return None
-    within = float(weights @ (logs - means[ties]) ** 2) / (total - ratio)
-    between = float(sizes @ means**2) - within * (ratio - float(squares.sum()) / total)
-    between /= total - float((sizes**2).sum()) / total
-    if not between > 0 or not within > 0:
-        return None
-    others = np.maximum(sizes[ties] - weights, 0)
-    rest = sums[ties] - weights * logs
-    return np.exp(between * sums / (sizes * between + within)), np.exp(between * rest / (others * between + within))

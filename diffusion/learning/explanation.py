@@ -87,7 +87,9 @@ class Situation:
         """Per event, how many candidates it has."""
         return checks.frozen(np.diff(self.seen.offsets))
 
-    def explain(self, chances: Floats, delays: "Delays | None", alone: Floats) -> Explained:
+    def explain(
+        self, chances: Floats, delays: "Delays | None", alone: Floats, scales: Floats | None = None
+    ) -> Explained:
         """Return the chances of every explanation.
 
         Parameters
@@ -98,10 +100,12 @@ class Situation:
             When it does; None where nothing is known, and then what counts is the hazard, -log(1 - p), alone.
         alone
             Per event, the logarithm of the rate at which it happens without a parent that can be seen.
+        scales
+            Per candidate, how many times as long as usual its delay is; what ``delays`` says of its tie, unless given.
         """
         seen = self.seen
         with np.errstate(divide="ignore"):
-            rates = self._rates(np.minimum(chances, CLOSE_TO_ONE), delays)
+            rates = self._rates(np.minimum(chances, CLOSE_TO_ONE), delays, scales)
         known = self.parents[seen.events_of]
         settled = known != UNKNOWN
         rates[settled] = np.where(known[settled] == seen.graph.sources[seen.ties[settled]], 0.0, -np.inf)
@@ -111,15 +115,17 @@ class Situation:
         share_out(seen.offsets, checks.frozen(rates), checks.frozen(alone), shares, nobody, totals)
         return Explained(shares, nobody, totals)
 
-    def _rates(self, chances: Floats, delays: "Delays | None") -> Floats:
+    def _rates(self, chances: Floats, delays: "Delays | None", scales: Floats | None) -> Floats:
         """Return the logarithm of each candidate's rate."""
         if delays is None:
             hazards: Floats = np.log(-np.log1p(-chances))
             return hazards
+        if scales is None:
+            scales = np.ones(len(chances)) if delays.scales is None else delays.scales[self.seen.ties]
         known = self.delays > 0
-        waited = np.where(known, self.delays, 1.0)
-        rates = delays.log_density(self.seen.ties, waited) + np.log(chances)
-        rates -= np.log1p(-chances * delays.share_within(self.seen.ties, waited))
+        waited = np.where(known, self.delays, 1.0) / scales
+        rates = delays.family.log_density(waited) + np.log(chances / scales)
+        rates -= np.log1p(-chances * delays.family.share_within(waited))
         return np.where(known, rates, -np.inf)
 
 

@@ -19,6 +19,7 @@ from diffusion.learning.delays import tie_chances
 from diffusion.learning.explanation import Explained, Situation, outside_of
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.post_power import Posts
+from diffusion.learning.tie_speeds import tie_speeds
 from diffusion.learning.trees import Trees, credit_table
 from diffusion.provenance import Provenance
 from diffusion.randomness import Purpose, check_random_state, root_key
@@ -226,7 +227,8 @@ def infer_parents(
     chances = tie_chances(graph, seen)
     if isinstance(delays, DelayFit):
         chances = leveled(chances, delays.level)
-    explained = _explained(situation, chances, used, known, post_power)
+    own = isinstance(delays, DelayFit) and delays.provenance.inputs["log"] == log.fingerprint
+    explained = _explained(situation, chances, used, known, post_power, own)
     settings = {"post_power": post_power, "use_parents": use_parents, "window": window, "delays": _named(used)}
     inputs = {"graph": ties.fingerprint, "log": log.fingerprint}
     if chain is not None:
@@ -247,9 +249,17 @@ def _clocked(seen: Exposures, delays: Delays | DelayFit | None) -> tuple[Floats,
 
 
 def _explained(
-    situation: Situation, probabilities: Floats, delays: Delays | None, known: Floats | None, post_power: bool
+    situation: Situation,
+    probabilities: Floats,
+    delays: Delays | None,
+    known: Floats | None,
+    post_power: bool,
+    own: bool,
 ) -> Explained:
-    """Return the chances of all parents, when those and what they say about posts and outsiders no longer change."""
+    """Return the chances of all parents, when those and what they say about posts and outsiders no longer change.
+
+    Where the delays of the ties are from this very log (``own``), each is judged by what the others say of its tie.
+    """
     seen, chances = situation.seen, probabilities[situation.seen.ties]
     posts = Posts.of(situation, waiting_of(situation, probabilities)) if post_power else None
     counts, everything = situation.counts, np.ones(len(seen), bool)
@@ -262,12 +272,26 @@ def _explained(
         if posts is not None:
             strength = posts.strength(shares) if turn < FITTED else strength
             strong = posts.amplify(chances, shares, strength)
-        explained = situation.explain(strong, delays, outside.log_rates(situation, timed=delays is not None))
+        scales = (
+            _scales_without(situation, shares) if own and delays is not None and delays.scales is not None else None
+        )
+        alone = outside.log_rates(situation, timed=delays is not None)
+        explained = situation.explain(strong, delays, alone, scales)
         change = float(np.abs(explained.shares - shares).sum()) / max(int(situation.open.sum()), 1)
         shares, nobody = explained.shares, explained.nobody
         if change < STEADY:
             break
     return explained
+
+
+def _scales_without(situation: Situation, shares: Floats) -> Floats:
+    """Return how slow the tie of every candidate is by its other delays alone."""
+    usable, scales = situation.delays > 0, np.ones(len(shares))
+    ties, delays, weights = situation.seen.ties[usable], situation.delays[usable], shares[usable]
+    speeds = tie_speeds(ties, delays, weights, situation.seen.graph.tie_count)
+    if speeds is not None:
+        scales[usable] = speeds.without(ties, delays, weights)
+    return scales
 
 
 def _named(delays: Delays | None) -> str | None:

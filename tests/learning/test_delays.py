@@ -14,8 +14,8 @@ from diffusion import Delays, Exponential, Graph, InputError, LogNormal, PowerLa
 from diffusion.drawing import picture
 from diffusion.learning.delay_fit import duration
 from diffusion.learning.delay_sample import DelaySample
-from diffusion.learning.delay_search import tie_scales
 from diffusion.learning.rhythm import DAY
+from diffusion.learning.tie_speeds import tie_speeds
 from tests.learning.known_chain import HOUR, known_chain, simulated_log, tie_delays
 
 FAMILIES = [Exponential(3600), LogNormal(1800, 1.3), PowerLaw(0.8, 600, 1e6), PowerLaw(2.5, 60, 3e4)]
@@ -104,15 +104,26 @@ def test_ties_that_differ_are_told_from_ties_that_do_not():
     ties = np.repeat(np.arange(300), 20)
     own = chance.normal(0, 0.8, 300)
     delays = np.exp(5 + own[ties] + chance.normal(0, 1.0, len(ties)))
-    scales, without = tie_scales(ties, delays, np.ones(len(ties)), 301)
-    assert scales[300] == 1
-    slope = np.polyfit(np.log(scales[:300]), own, 1)[0]
-    assert slope == pytest.approx(1, abs=0.06)
-    assert np.corrcoef(np.log(scales[:300]), own)[0, 1] > 0.93
-    assert not np.array_equal(without, scales[ties])
-    alike = tie_scales(ties, np.exp(chance.normal(0, 1.0, len(ties))), np.ones(len(ties)), 300)
-    assert alike is None or np.abs(np.log(alike[0])).max() < 0.3
-    assert tie_scales(np.arange(50), np.ones(50), np.ones(50), 50) is None
+    weights = np.ones(len(ties))
+    speeds = tie_speeds(ties, delays, weights, 301)
+    assert speeds.scales[300] == 1
+    known_well = np.log(speeds.scales[:300])
+    assert np.polyfit(known_well, own, 1)[0] == pytest.approx(1, abs=0.06)
+    assert np.corrcoef(known_well, own)[0, 1] > 0.93
+    assert (speeds.between, speeds.within) == pytest.approx((0.64, 1.0), rel=0.15)
+    alike = tie_speeds(ties, np.exp(chance.normal(0, 1.0, len(ties))), weights, 300)
+    assert alike is None or np.abs(np.log(alike.scales)).max() < 0.3
+    assert tie_speeds(np.arange(50), np.ones(50), np.ones(50), 50) is None
+
+
+def test_no_delay_speaks_for_itself():
+    ties, delays, weights = np.repeat(np.arange(30), 3), np.geomspace(1, 1e4, 90), np.linspace(0.1, 1, 90)
+    speeds = tie_speeds(ties, delays, weights, 30)
+    left = np.arange(90) != 40
+    sizes = np.bincount(ties[left], weights[left])
+    sums = np.bincount(ties[left], weights[left] * (np.log(delays[left]) - speeds.center))
+    expected = np.exp(speeds.between * sums / (sizes * speeds.between + speeds.within))
+    assert speeds.without(ties, delays, weights)[40] == pytest.approx(expected[13])
 
 
 @cache
