@@ -11,40 +11,33 @@ Mask = npt.NDArray[np.bool_]
 
 
 @kernel
-def put_in_order(starts: Integers, offsets: Integers, origins: Integers, waiting: Integers, order: Integers) -> None:
+def put_in_order(starts: Integers, offsets: Integers, origins: Integers, cursors: Integers, order: Integers) -> None:
     """Write the events of each item so that whoever may have passed an item on comes before those it went to.
 
     Event e's candidates came from the events ``origins[offsets[e]:offsets[e + 1]]``. Where log and stated parents go
-    round in a circle, it is cut before the last event of the circle that the log has. ``waiting`` is all 0.
+    round in a circle, it is cut behind its last event in the log. ``cursors`` is a copy of ``offsets``.
     """
+    events = starts[-1]
+    stack, state = np.empty(events, np.int64), np.zeros(events, np.int8)
     for item in range(len(starts) - 1):
-        begin, end = starts[item], starts[item + 1]
-        for candidate in range(offsets[begin], offsets[end]):
-            waiting[origins[candidate]] += 1
-        head = place = left = end
-        for event in range(end - 1, begin - 1, -1):
-            if waiting[event] == 0:
-                place -= 1
-                order[place] = event
-                waiting[event] = -1
-        while place > begin or head > begin:
-            if head == place:
-                left -= 1
-                while waiting[left] < 0:
-                    left -= 1
-                place -= 1
-                order[place] = left
-                waiting[left] = -1
-            head -= 1
-            event = order[head]
-            for candidate in range(offsets[event], offsets[event + 1]):
-                origin = origins[candidate]
-                if waiting[origin] > 0:
-                    waiting[origin] -= 1
-                    if waiting[origin] == 0:
-                        place -= 1
-                        order[place] = origin
-                        waiting[origin] = -1
+        place = starts[item]
+        for root in range(starts[item + 1] - 1, starts[item] - 1, -1):
+            if state[root] != 0:
+                continue
+            stack[0], state[root], height = root, 1, 1
+            while height > 0:
+                event = stack[height - 1]
+                if cursors[event] < offsets[event + 1]:
+                    origin = origins[cursors[event]]
+                    cursors[event] += 1
+                    if state[origin] == 0:
+                        stack[height], state[origin] = origin, 1
+                        height += 1
+                else:
+                    order[place] = event
+                    place += 1
+                    state[event] = 2
+                    height -= 1
 
 
 @kernel

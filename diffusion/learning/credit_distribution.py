@@ -248,7 +248,7 @@ def _ordered(seen: Exposures) -> tuple[Integers, npt.NDArray[np.bool_]]:
     order = np.arange(len(seen))
     if (seen.origins < seen.events_of).all():
         return order, np.ones(len(seen.ties), bool)
-    put_in_order(seen.starts, seen.offsets, seen.origins, np.zeros(len(seen), np.int64), order)
+    put_in_order(seen.starts, seen.offsets, seen.origins, seen.offsets.copy(), order)
     places = np.empty(len(seen), np.int64)
     places[order] = np.arange(len(seen))
     return order, places[seen.origins] < places[seen.events_of]
