@@ -57,7 +57,10 @@ PARTS = (
     Part("reading", "Reading ten million follow rows with string names", ("--rounds", "1"),
          ("--rows", "20000", "--accounts", "2000", "--rounds", "1"), accepts=()),
     Part("assembly", "What the compiler made: vector instructions in the hot loops"),
+    Part("learning", "Learning: what is foretold of later items", accepts=("data", "infdiff"), long=True),
+    Part("learning_cost", "Learning: a known chain, and what it costs", accepts=("infdiff",), long=True),
     Part("study", "The whole study of the demo, as a process"),
+    Part("ties", "What logs tell of ties: kinds, trust, credit distribution"),
 )  # fmt: skip
 
 
@@ -94,11 +97,14 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small and rough; nothing is written")
     parser.add_argument("--data", type=Path, help="a folder with the real networks")
     parser.add_argument("--subsim", type=Path, help="the reference program of SUBSIM, where somebody has built it")
+    parser.add_argument(
+        "--infdiff", type=Path, help="a Python with InfluenceDiffusion 0.0.22, in an environment of its own"
+    )
     options = parser.parse_args()
     failed = 0
     usual = [part.module for part in PARTS if options.all or not part.long]
     for part in (part for part in PARTS if part.module in (options.only or usual)):
-        paths = {"data": options.data, "subsim": options.subsim}
+        paths = {"data": options.data, "subsim": options.subsim, "infdiff": options.infdiff}
         given = [name for name, path in paths.items() if path]
         printed = run(part, quick=options.quick, paths=paths)
         failed += printed is None

@@ -1,0 +1,114 @@
+"""What learning costs, and how near it comes to a chain that is known: here, and in a peer.
+
+    python -m benchmarks.learning_cost [--infdiff PYTHON]
+
+Everything on made-up logs (`benchmarks.made_logs`). ``PYTHON`` as in `benchmarks.learning`. Each cost is measured in a
+process of its own, after a small run that compiles.
+"""
+
+import multiprocessing
+import re
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+import diffusion
+from benchmarks.infdiff import PEER, infdiff
+from benchmarks.learning import LEARNERS
+from benchmarks.made_logs import made_chain, made_log
+from benchmarks.networks import arguments, size_of
+from benchmarks.results import table
+from benchmarks.timing import figure
+from diffusion.learning.exposures import gather_exposures
+
+
+def main() -> None:
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument("--infdiff", type=Path, help="a Python that has InfluenceDiffusion")
+    options = parser.parse_args()
+    recovered(options.infdiff, quick=options.quick)
+    costs(quick=options.quick)
+
+
+def recovered(python: Path | None, *, quick: bool) -> None:
+    """Learn a known chain from what happened on it."""
+    accounts, ties, items = (300, 2_000, 100) if quick else (2_000, 20_000, 1_000)
+    truth = made_chain(accounts, ties, 0.065)
+    log = made_log(truth, items, max(2, accounts // 500))
+    rows = []
+    for way, learner in LEARNERS.items():
+        begin = time.process_time()
+        chain = diffusion.learn_chain(truth.graph, log, method=learner())
+        rows.append([way, *against(truth, chain, log), figure(time.process_time() - begin)])
+    peer = infdiff(truth.graph, log, python)
+    if isinstance(peer, tuple):
+        rows.append([PEER, *against(truth, peer[0], log), figure(peer[1])])
+    print(
+        f"### A known chain\n\n{size_of(truth.graph)}, mean probability {figure(truth.measured.mean())}; {items:,} "
+        f"items, {len(log):,} events. Over the ties that were tried. {peer if isinstance(peer, str) else ''}\n"
+    )
+    head = ("", "mean absolute error", "mean learned / mean true", "correlation", "slope of truth on learned",
+            "90 % intervals hold", "processor s")  # fmt: skip
+    print(table(head, rows))
+
+
+def against(truth: diffusion.Chain, chain: diffusion.Chain, log: diffusion.RepostLog) -> list[str]:
+    """Return how near a learned chain comes to the truth on ties that were tried."""
+    tried = gather_exposures(truth.graph, log).tries > 0
+    true, own = truth.measured[tried], chain.measured[tried]
+    held = ""
+    if "lower" in chain.evidence:
+        inside = (chain.evidence["lower"][tried] <= true) & (true <= chain.evidence["upper"][tried])
+        held = f"{100 * inside.mean():.0f} %"
+    slope = np.polyfit(own, true, 1)[0]
+    return [f"{np.abs(true - own).mean():.4f}", figure(own.mean() / true.mean()),
+            f"{np.corrcoef(true, own)[0, 1]:.3f}", f"{slope:.2f}", held]  # fmt: skip
+
+
+def peak() -> float:
+    """Return the most memory that this process ever had, in MB."""
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) / 1024
+
+
+def cost(way: str, accounts: int, ties: int, items: int, pipe: Connection) -> None:
+    """Learn once in a process of its own, after a small run that compiles; tell seconds and peaks."""
+    learner = LEARNERS[way]
+    small = made_chain(300, 2_000, 0.065)
+    diffusion.learn_chain(small.graph, made_log(small, 60, 3), method=learner())
+    truth = made_chain(accounts, ties, 0.065)
+    log = made_log(truth, items, 20)
+    before, wall, processor = peak(), time.perf_counter(), time.process_time()
+    chain = diffusion.learn_chain(truth.graph, log, method=learner())
+    seconds = time.perf_counter() - wall, time.process_time() - processor
+    learned = peak()
+    own = {}
+    if way == "Bernoulli":
+        half, rest = log.split()
+        begin = time.perf_counter()
+        diffusion.validate_chain(chain.amplified(1), rest, training_log=half)
+        own = {"validate_chain": (time.perf_counter() - begin, peak())}
+    pipe.send((len(log), *seconds, before, learned, own))
+
+
+def costs(*, quick: bool) -> None:
+    """Learn a million ties from 1.3 million events."""
+    accounts, ties, items = (1_000, 10_000, 60) if quick else (100_000, 1_000_000, 11_300)
+    rows, extra, context = [], "", multiprocessing.get_context("spawn")
+    for way in LEARNERS:
+        pipe, other = context.Pipe()
+        process = context.Process(target=cost, args=(way, accounts, ties, items, other))
+        process.start()
+        events, wall, processor, before, learned, own = pipe.recv()
+        process.join()
+        rows.append([way, f"{events:,}", figure(wall), figure(processor), figure(before), figure(learned)])
+        extra += "".join(f" `{name}` after it, with five baselines: {figure(one)} s, peak {figure(most)} MB."
+                         for name, (one, most) in own.items())  # fmt: skip
+    print(f"\n### What learning costs\n\n{accounts:,} accounts, {ties:,} ties, {items:,} items.{extra}\n")
+    head = ("", "events", "seconds", "processor s", "peak MB with graph and log", "peak MB after learning")
+    print(table(head, rows))
+
+
+if __name__ == "__main__":
+    main()
