@@ -37,7 +37,8 @@ def fit_hazards(seen: Exposures, members: Mask) -> ClassHazards:
     """Return the most likely hazard of each class of ties, with errors that hold where accounts differ.
 
     A repost with n_k candidates of class k happened with probability 1 - exp(-Σ n_k h_k), a failed try of a tie with
-    exp(-Σ h_k) over the classes it belongs to. The logarithm of the likelihood is concave in h, so that its top is one.
+    exp(-Σ h_k) over the classes it belongs to; a try that was cut short, as the account names another as its parent,
+    counts as half of one that failed. The logarithm of the likelihood is concave in h, so that its top is one.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def fit_hazards(seen: Exposures, members: Mask) -> ClassHazards:
     members
         Ties by classes: whether the tie is of the class; a tie may be of several.
     """
-    failures = np.maximum(seen.tries - seen.successes, 0) @ members
+    failures = _failures(seen) @ members
     tries, candidates = seen.tries @ members, seen.successes @ members
     used = tries > 0
     exposed = _exposures(seen, members[:, used])
@@ -57,6 +58,11 @@ def fit_hazards(seen: Exposures, members: Mask) -> ClassHazards:
     full = np.full((4, members.shape[1]), np.nan)
     full[:, used] = hazards, errors, most, counts @ shares
     return ClassHazards(full[0], full[1], full[2], tries, candidates, np.nan_to_num(full[3]))
+
+
+def _failures(seen: Exposures) -> Floats:
+    """Return, per tie, the tries that failed; those that were cut short had half their time on average."""
+    return np.asarray(np.maximum(seen.tries - seen.successes - seen.preempted / 2, 0), np.float64)
 
 
 def _exposures(seen: Exposures, members: Mask) -> npt.NDArray[np.int32]:
@@ -118,7 +124,7 @@ def _errors(
 def _received(seen: Exposures, members: Mask, slopes: Floats) -> Floats:
     """Return each account's part of the gradient: its reposts, less the failed tries at it."""
     accounts = seen.accounts[np.diff(seen.offsets) > 0]
-    failed = np.maximum(seen.tries - seen.successes, 0)
+    failed = _failures(seen)
     parts = np.empty((len(seen.graph), members.shape[1]))
     for place, column in enumerate(members.T):
         gained = np.bincount(accounts, slopes[:, place], minlength=len(seen.graph))

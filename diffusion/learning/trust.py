@@ -134,7 +134,7 @@ def tie_trust(
     """Return how far each follower trusts whom it follows: reciprocity, repetition and recency in one number.
 
     For a tie u → v, where v follows u and c is how often v passed on what u posted (1/d where d accounts may have
-    been the source of a repost), out of n tries:
+    been the source of a repost), out of n tries (those aside where v names another parent):
 
         repetition  = r / (r + m),  r = (c + a) / (n + a + b),  m = a / (a + b)
         reciprocity = 0 where u does not follow v, else 1/2 + 1/2 · c' / (c' + 1), with c' of the tie v → u
@@ -187,9 +187,10 @@ def tie_trust(
     refuse_silence(seen, "whom to trust")
     shares = 1 / np.diff(seen.offsets)[seen.events_of]
     credit = np.bincount(seen.ties, shares, minlength=graph.tie_count).astype(np.float64)
-    failed = credit.sum() < seen.tries.sum()
-    prior = fit_prior(seen.tries, credit) if failed else BetaPrior(1.0, 1.0, fitted=False)
-    rate = (credit + prior.successes) / (seen.tries + prior.successes + prior.failures)
+    tries = seen.tries - seen.preempted  # whether those would have succeeded, nobody knows
+    failed = credit.sum() < tries.sum()
+    prior = fit_prior(tries, credit) if failed else BetaPrior(1.0, 1.0, fitted=False)
+    rate = (credit + prior.successes) / (tries + prior.successes + prior.failures)
     last = _last(seen)
     moment = _moment(seen, now)
     life, origin = _half_life(seen, last, moment, half_life)

@@ -143,3 +143,11 @@ def test_kinds_are_drawn_and_remembered():
     assert found.provenance.inputs == {"graph": graph.fingerprint, "log": log.fingerprint}
     labels = [label.get_text() for label in found.plot().axes[0].get_yticklabels()]
     assert labels == found.table()["kind"].tolist()
+
+
+def test_a_try_that_another_parent_cut_short_is_half_a_failure():
+    rows = [(1, "@ann", 0, None), (1, "@bo", 1, None), (1, "@cy", 2, "@bo"), (9, "@ann", 7, None)]
+    log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time", "parent"]))
+    graph = graph_of([("@cy", "@ann", "a"), ("@cy", "@bo", "a")])
+    # one success; @ann failed once in item 9, and half a time in item 1: log(1 - e^-h) - 1.5 h is largest at e^-h = .6
+    assert kind_strengths(graph, log).strengths.tolist() == pytest.approx([0.4])

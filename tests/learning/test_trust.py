@@ -128,3 +128,13 @@ def test_what_cannot_be_asked_is_refused():
             trust(weights=weights)
     with pytest.raises(InputError, match="half_life must be greater than 0"):
         trust(half_life=0)
+
+
+def test_a_try_that_another_parent_cut_short_proves_nothing_against_a_tie():
+    graph = Graph.from_arrays(["@cy", "@cy", "@bo"], ["@ann", "@bo", "@ann"], edges="follows")
+    rows = [(1, "@ann", 0, None), (1, "@bo", 1, "@ann"), (1, "@cy", 2, "@bo"), (2, "@ann", 5, None)]
+    frame = pandas.DataFrame(rows, columns=["item", "account", "time", "parent"])
+    stated, freely = (tie_trust(graph, read_reposts(frame), use_parents=use).of("@ann", "@cy") for use in (True, False))
+    assert stated["repetitions"] == 0
+    assert freely["repetitions"] == 0.5
+    assert 0 < stated["repetition"] < 0.5
