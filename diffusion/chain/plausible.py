@@ -15,7 +15,7 @@ from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import check_random_state
 from diffusion.words import counted
 
-KEPT = 2**28
+KEPT = 2**29
 """Drawn chains are kept for the next question if all of them together take no more bytes than this."""
 PER_TIE = 24
 """What a drawn chain takes for each tie, about: probabilities at power 1 and at its own, units."""

@@ -16,8 +16,10 @@ from diffusion.randomness import Purpose, root_key
 from diffusion.read.names import Codes
 from diffusion.seeds.coverage import cover
 
-MOST_SETS, MOST_MEMBERS = 2**19, 2**24
-"""So many sets, or members in all, are enough to choose on."""
+ENOUGH = 1_000
+"""Sets are drawn until the accounts that occur in most, as many as there shall be seeds, occur in so many each,"""
+MOST_SETS, MOST_MEMBERS = 2**19, 2**23
+"""or until there are so many sets, or members in all."""
 BATCH = 2**13
 """How many sets are drawn first; then twice as many each time."""
 CHUNK = 2**10
@@ -57,17 +59,20 @@ def choose_within(
     Reverse-reachable sets as those of Borgs, Brautbar, Chayes, Lucier, SODA 2014, doi:10.1137/1.9781611973402.70,
     cut off at the depth; nothing is proven of how much better others could do.
     """
+    accounts, root = chain.graph.account_count, root_key(random_state, Purpose.REVERSE)
     members, ends = list[Counts](), [np.zeros(1, np.int64)]
-    drawn = held = 0
-    while drawn < MOST_SETS and held < MOST_MEMBERS:
-        for part, own in _draw(chain, model, rounds, drawn, max(BATCH, drawn), root_key(random_state, Purpose.REVERSE)):
+    drawn = held = often = 0
+    while drawn < MOST_SETS and held < MOST_MEMBERS and often < ENOUGH:
+        more = max(BATCH, drawn)
+        for part, own in _draw(chain, model, rounds, drawn, more, root):
             members.append(part)
             ends.append(own + held)
             held += len(part)
-        drawn = sum(map(len, ends)) - 1
-    return cover(
-        DepthSets.of(np.concatenate(members), np.concatenate(ends), chain.graph.account_count), k, candidates
-    ).codes
+        counts = np.bincount(np.concatenate(members), minlength=accounts)
+        often = int(np.partition(counts[candidates], -k)[-k])
+        drawn += more
+    sets = DepthSets.of(np.concatenate(members), np.concatenate(ends), accounts)
+    return cover(sets, k, candidates).codes
 
 
 def _draw(
