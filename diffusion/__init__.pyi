@@ -34,6 +34,9 @@ from .learning.bernoulli import Bernoulli as Bernoulli
 from .learning.bernoulli import Jaccard as Jaccard
 from .learning.bernoulli import PartialCredit as PartialCredit
 from .learning.expectation_maximization import ExpectationMaximization as ExpectationMaximization
+from .learning.shared_strength import SharedStrength as SharedStrength
+from .learning.strength_fit import StrengthFit as StrengthFit
+from .learning.visibility import Visibility as Visibility
 from .learning.delays import fit_delays as fit_delays
 from .learning.delay_fit import DelayFit as DelayFit
 from .learning.rhythm import Rhythm as Rhythm

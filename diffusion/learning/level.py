@@ -39,14 +39,25 @@ def level_error(exposures: Exposures, probabilities: Floats, outside: Floats | N
     Huber (1967), "The behavior of maximum likelihood estimates under nonstandard conditions", Fifth Berkeley Symposium
     1:221; Liang and Zeger (1986), Biometrika 73:13, doi:10.1093/biomet/73.1.13, for clusters.
     """
+    spread, information = _spread(exposures, probabilities, outside)
+    return float(np.sqrt(spread) / information) if information > 0 else float(np.inf)
+
+
+def overdispersion(exposures: Exposures, probabilities: Floats, outside: Floats | None = None) -> float:
+    """Return how many times larger the variance of the level is than if all reposts were independent; at least 1."""
+    spread, information = _spread(exposures, probabilities, outside)
+    return max(1.0, spread / information) if information > 0 else 1.0
+
+
+def _spread(exposures: Exposures, probabilities: Floats, outside: Floats | None) -> tuple[float, float]:
+    """Return the variance of the sum of the items' scores, and their information; 0 and 0 where items are too few."""
     hazards = -np.log1p(-np.minimum(probabilities, 1 - 1e-12))
     scores, information = item_scores(exposures, hazards, outside)
     telling = information > 0
     if telling.sum() < 2:
-        return float(np.inf)
+        return 0.0, 0.0
     spread = scores[telling] - scores[telling].mean()
-    correction = telling.sum() / (telling.sum() - 1)
-    return float(np.sqrt(correction * (spread**2).sum()) / information.sum())
+    return float((spread**2).sum() * telling.sum() / (telling.sum() - 1)), float(information.sum())
 
 
 def item_scores(exposures: Exposures, hazards: Floats, outside: Floats | None = None) -> tuple[Floats, Floats]:
