@@ -125,9 +125,8 @@ class Jaccard(_Share):
     def _chances(self, seen: Exposures) -> Floats:
         """Return the items in which either end of a tie was active."""
         graph = seen.graph
-        active: Floats = np.bincount(seen.accounts, minlength=len(graph)).astype(np.float64)
-        either: Floats = active[graph.sources] + active[graph.targets] - seen.joint
-        return either
+        active = np.bincount(seen.accounts, minlength=len(graph))
+        return np.asarray(active[graph.sources] + active[graph.targets] - seen.joint, np.float64)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
-from diffusion.cascades.replicates import spread_curves
+from diffusion.cascades.ways_outside import WaysOutside
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.read.log import RepostLog
@@ -48,8 +49,8 @@ class LogCheck:
         direction = "too far" if factor > 1 else "not far enough"
         matching = f" At power {self.matching_power:g} the two are equal." if self.matching_power else ""
         return (
-            f"{text}: it spreads {direction}, by a factor of {max(factor, 1 / factor):.2g}.{matching} Every account of "
-            "an item that was followed is credited for a repost in full, and people also come by other ways."
+            f"{text}: it spreads {direction}, by a factor of {max(factor, 1 / factor):.2g}.{matching} Content "
+            "differs in power from item to item, and people also come by ways that no tie shows."
         )
 
 
@@ -61,14 +62,17 @@ def check_against_log(chain: Chain, model: Model, log: RepostLog, random_state: 
     inside = codes[first] >= 0
     if not inside.any():
         raise InputError("no item of the log was started by an account of the graph; do they use the same names?")
-    starters = np.resize(codes[first][inside], REPLICATES)[:, None]
+    starters = np.resize(codes[first][inside], REPLICATES).astype(np.int64)[:, None]
     observed = float(sizes[inside].mean())
 
+    ways = WaysOutside(chain.graph, chain.outside is not None and isinstance(model, IndependentCascade))
+
     def predicted(power: float) -> float:
-        spread, _ = spread_curves(
-            chain.amplified(power), model, starters, np.array([1]), replicates=REPLICATES, random_state=random_state,
-            what="the log's items",
-        )  # fmt: skip
+        strong = chain.amplified(power)
+        if ways.exist:  # those stay as they are: they are not the content's own power
+            at_one = Chain(chain.graph, strong.probabilities, chain.provenance)
+            strong = ways.widened(at_one, chain.outside)
+        spread = ways.sizes(strong, model, starters, random_state=random_state, what="the log's items")
         return float(spread.mean())
 
     check = LogCheck(int(inside.sum()), observed, predicted(1.0), None)

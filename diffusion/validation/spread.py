@@ -1,20 +1,15 @@
 """How large held-out items became, against how large a chain says that they become from their starters."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
-from diffusion.cascades.replicates import spread_curves
+from diffusion.cascades.ways_outside import WaysOutside
 from diffusion.chain.chain import Chain
-from diffusion.graph.graph import Graph
 from diffusion.learning.exposures import Exposures
-from diffusion.provenance import Provenance
 from diffusion.randomness import Purpose, generator
-from diffusion.read.names import Names
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -84,7 +79,7 @@ def forecast_sizes(
     random_state
         The name of the chance.
     """
-    room = _Room(chain.graph, chain.outside is not None)
+    room = WaysOutside(chain.graph, chain.outside is not None)
     runs = replicates // len(powers)
     sizes = np.empty((len(started.items), len(powers), runs), np.int64)
     for index, power in enumerate(powers):
@@ -93,7 +88,10 @@ def forecast_sizes(
         for count in sorted({len(starters) for starters in started.starters}):
             those = np.array([place for place, starters in enumerate(started.starters) if len(starters) == count])
             seeds = np.repeat(np.array([started.starters[place] for place in those]), runs, axis=0)
-            sizes[those, index] = room.sizes(wide, seeds, index * len(sizes) * runs, random_state).reshape(-1, runs)
+            sizes[those, index] = room.sizes(
+                wide, IndependentCascade(), seeds, first=index * len(sizes) * runs, random_state=random_state,
+                purpose=Purpose.VALIDATION, what="sizes of held-out items",
+            ).reshape(-1, runs)  # fmt: skip
     return _summed_up(sizes.reshape(len(sizes), -1), started.sizes)
 
 
@@ -126,44 +124,3 @@ def item_powers(draws: int, spread: float, random_state: int) -> Floats:
     powers = np.maximum(gammaincinv(spread, ranks) / spread, 1e-6)
     chance = generator(random_state, Purpose.VALIDATION)
     return np.asarray(chance.permutation(powers / powers.mean()), np.float64)
-
-
-@dataclass(frozen=True, eq=False)
-class _Room:
-    """A graph, with one more account from which everybody hears by no visible tie, if there are such ways."""
-
-    graph: Graph
-    outside: bool
-
-    @cached_property
-    def wide(self) -> Graph:
-        """The graph with the account outside, whose name comes after every other."""
-        import pyarrow
-
-        graph = self.graph
-        if not self.outside:
-            return graph
-        strings = graph.names.strings
-        last = (strings[-1].as_py() if len(strings) else "") + "+outside"
-        names = Names(graph.names.integers, pyarrow.concat_arrays([strings, pyarrow.array([last], strings.type)]))
-        everybody = np.arange(len(graph), dtype=np.int32)
-        offsets = np.append(graph.offsets, graph.tie_count + len(graph))
-        return Graph(names, offsets, np.concatenate([graph.targets, everybody]), np.ones(len(graph) + graph.tie_count))
-
-    def widened(self, chain: Chain, outside: Floats | None) -> Chain:
-        """Return the chain with the ways outside as ties of one more account."""
-        if outside is None:
-            return chain
-        provenance = Provenance("validate_chain", {"outside": True}, dict(chain.provenance.inputs))
-        given = checks.frozen(np.concatenate([chain.measured, outside]))
-        return replace(Chain(self.wide, given, provenance), power=chain.power)
-
-    def sizes(self, chain: Chain, seeds: Integers, first: int, random_state: int) -> Integers:
-        """Return how many accounts become active from each row of seeds, one replicate a row."""
-        if self.outside:
-            seeds = np.hstack([seeds, np.full((len(seeds), 1), len(self.graph))])
-        sizes, _ = spread_curves(
-            chain, IndependentCascade(), seeds, np.array([seeds.shape[1]], np.int64), replicates=len(seeds),
-            random_state=random_state, purpose=Purpose.VALIDATION, first=first, what="sizes of held-out items",
-        )  # fmt: skip
-        return sizes[:, 0] - int(self.outside)
