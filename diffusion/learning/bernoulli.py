@@ -145,4 +145,4 @@ class PartialCredit(_Share):
     def _credit(self, seen: Exposures) -> Floats:
         """Return the shares of all candidates, summed by tie."""
         shares = 1 / np.diff(seen.offsets)[seen.events_of]
-        return np.bincount(seen.ties, shares, minlength=seen.graph.tie_count)
+        return np.asarray(np.bincount(seen.ties, shares, minlength=seen.graph.tie_count), np.float64)
