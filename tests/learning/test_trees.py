@@ -99,7 +99,7 @@ def test_a_parent_dated_after_its_child_is_a_parent_and_a_circle_is_cut_and_coun
     round_trip = cascade_trees(log_of([("a", "@ann", 1, "@bo"), ("a", "@bo", 2, "@ann")]))
     assert round_trip.circles == 1
     assert round_trip.parents.tolist() == [-1, 0]
-    assert "1 circle of parents were cut" in round_trip.summary()
+    assert "1 circle of parents was cut" in round_trip.summary()
 
 
 def test_what_cannot_be_a_tree_is_refused():
