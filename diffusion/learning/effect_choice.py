@@ -23,6 +23,8 @@ VARIANCES = (0.03, 0.1, 0.3, 1.0)
 """The variances of effects that are tried, from weak to strong."""
 CLEAR = 2.0
 """So many standard errors must what is taken up be better."""
+WORSE = 0.001
+"""By so much may what is taken up rank tries worse."""
 ROUGH = 1e-6
 """The precision of trials: a few tenths of a unit of log-likelihood in 100,000 reposts."""
 FEWEST = 20
@@ -39,6 +41,8 @@ class Trial:
     """By how much the log-likelihood of the later items rose over what had been taken up before."""
     error: float
     """The standard error of that, over items."""
+    ranking: float
+    """How often a try that came to something in the later items had the larger probability of two (the AUC)."""
     taken: bool
     """Whether it was taken up."""
 
@@ -55,6 +59,26 @@ class Choice:
     """The same for senders."""
     trials: tuple[Trial, ...] = ()
     """What was tried, in order; nothing where the user said it all or the log was too short."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What later items say of hazards that were learned from earlier ones."""
+
+    likelihoods: Floats
+    """The log-likelihood of each item."""
+    ranking: float
+    """The AUC of tries."""
+
+    def over(self, other: "Judgement") -> tuple[float, float]:
+        """Return by how much this log-likelihood exceeds another over all items, and the standard error of that."""
+        difference = self.likelihoods - other.likelihoods
+        return float(difference.sum()), float(np.sqrt(len(difference)) * difference.std())
+
+    def beats(self, other: "Judgement") -> bool:
+        """Return whether items are clearly likelier than by another, and tries ranked no worse."""
+        gain, error = self.over(other)
+        return gain > CLEAR * error and self.ranking >= other.ranking - WORSE
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +117,15 @@ class LaterItems:
         best = minimize_scalar(lambda level: -by_item(level).sum(), bounds=(-6.0, 6.0), method="bounded")
         return by_item(float(best.x))
 
+    def ranking(self, hazards: Floats) -> float:
+        """Return how often a try that came to something had the larger hazard of two tries, ties counting half."""
+        seen = self.seen
+        _, places = np.unique(hazards, return_inverse=True)
+        gained = np.bincount(places, seen.successes)
+        failed = np.bincount(places, np.maximum(seen.tries - seen.successes, 0.0))
+        below = np.cumsum(failed) - 0.5 * failed
+        return float((gained * below).sum() / max(gained.sum() * failed.sum(), 1e-300))
+
 
 @dataclass(frozen=True, eq=False)
 class _Search:
@@ -103,25 +136,24 @@ class _Search:
     columns: dict[str, Floats]
     outside: bool
 
-    def judged(self, choice: Choice) -> Floats:
-        """Return the log-likelihood of each later item under what the earlier ones teach."""
+    def judged(self, choice: Choice) -> Judgement:
+        """Return what later items say of what the earlier ones teach."""
         graph = self.seen.graph
         table = np.array([self.columns[name] for name in choice.features]).reshape(-1, graph.tie_count)
         ground = Ground(self.seen, np.ascontiguousarray(table[:, self.seen.tries > 0]), self.outside)
         effects = fit_effects(ground, choice.sender_variance, choice.receiver_variance, precision=ROUGH)
         hazards = np.exp(np.minimum(effects.log_hazards(table, graph.sources, graph.targets), HIGHEST))
-        return self.later.log_likelihoods(hazards, effects.outside)
+        return Judgement(self.later.log_likelihoods(hazards, effects.outside), self.later.ranking(hazards))
 
-    def feature(self, name: str, so_far: Choice, best: Floats) -> tuple[Choice, Floats]:
+    def feature(self, name: str, so_far: Choice, best: Judgement) -> tuple[Choice, Judgement]:
         """Take a feature up if it foretells later items clearly better."""
         wider = replace(so_far, features=(*so_far.features, name))
         found = self.judged(wider)
-        gain, error = _difference(found, best)
-        trial = Trial(name, gain, error, gain > CLEAR * error)
+        trial = Trial(name, *found.over(best), found.ranking, found.beats(best))
         kept = replace(wider if trial.taken else so_far, trials=(*so_far.trials, trial))
         return kept, found if trial.taken else best
 
-    def variance(self, whose: str, so_far: Choice, none: Floats) -> tuple[Choice, Floats]:
+    def variance(self, whose: str, so_far: Choice, none: Judgement) -> tuple[Choice, Judgement]:
         """Give senders or receivers effects, of the smallest variance than which none is clearly better."""
         if getattr(so_far, f"{whose}_variance"):  # chosen before a feature that may do it better: choose again
             so_far = replace(so_far, **{f"{whose}_variance": 0.0})  # type: ignore[arg-type]
@@ -130,13 +162,14 @@ class _Search:
         for variance in VARIANCES:
             wider = replace(so_far, **{f"{whose}_variance": variance})  # type: ignore[arg-type]
             tried.append((wider, self.judged(wider)))
-            if tried[-1][1].sum() < tried[-2][1].sum():
+            if tried[-1][1].over(tried[-2][1])[0] < 0:
                 break
-        best = max(tried, key=lambda trial: float(trial[1].sum()))[1]
-        taken = next(trial for trial in tried if not _clearly_better(best, trial[1]))
+        fit = [trial for trial in tried if trial[1].ranking >= none.ranking - WORSE]
+        best = max(fit, key=lambda trial: trial[1].over(none)[0])[1]
+        taken = next(trial for trial in fit if not best.beats(trial[1]))
         trials = tuple(
-            Trial(f"{whose} effects, variance {variance:g}", *_difference(trial[1], none), trial is taken)
-            for variance, trial in zip(VARIANCES, tried[1:], strict=False)
+            Trial(f"{whose} effects, variance {variance:g}", *found.over(none), found.ranking, choice is taken[0])
+            for variance, (choice, found) in zip(VARIANCES, tried[1:], strict=False)
         )
         return replace(taken[0], trials=(*so_far.trials, *trials)), taken[1]
 
@@ -149,7 +182,8 @@ def choose_effects(
 
     The half of the items that started earlier teaches, the other judges. Things are tried in turn: receivers' effects,
     the receiver's activity (and receivers' effects again beside it), senders' effects, the other features. Each must
-    make the later items likelier by more than two standard errors (over items), however strong content was in all.
+    make the later items likelier by more than two standard errors (over items), however strong content was in all, and
+    may not rank tries worse: what only shifts the blame among those that were active before does.
 
     Parameters
     ----------
@@ -170,10 +204,10 @@ def choose_effects(
         first = () if keep else tuple(name for name in features if name == LATER)
         return Choice((*always, *first), own if receiver is None else receiver, own if sender is None else sender)
     search = _Search(earlier, LaterItems(later, outside), tie_features(earlier, [*kinds, *features]), outside)
-    asked = () if keep else tuple(features)
+    asked: list[str] = [] if keep else list(features)
     effects = [whose for whose, variance in (("receiver", receiver), ("sender", sender)) if variance is None]
-    first = [name for name in asked if name == LATER]
-    steps = [*effects[: receiver is None], *first, *effects, *(name for name in asked if name != LATER)]
+    later_first = [name for name in asked if name == LATER]
+    steps = [*effects[: receiver is None], *later_first, *effects, *(name for name in asked if name != LATER)]
     choice, best = stated, search.judged(stated)
     for done, step in enumerate(steps):
         report_progress("what ties have in common", done, len(steps))
@@ -197,15 +231,3 @@ def _halves(graph: Graph, log: "RepostLog", use_parents: bool, window: float) ->
 def _telling(seen: Exposures) -> int:
     """Return how many items have a repost with a candidate."""
     return len(np.unique(seen.items[np.diff(seen.offsets) > 0]))
-
-
-def _difference(first: Floats, second: Floats) -> tuple[float, float]:
-    """Return by how much one log-likelihood exceeds another over all items, and the standard error of that."""
-    difference = first - second
-    return float(difference.sum()), float(np.sqrt(len(difference)) * difference.std())
-
-
-def _clearly_better(first: Floats, second: Floats) -> bool:
-    """Return whether one log-likelihood exceeds another by more than chance."""
-    gain, error = _difference(first, second)
-    return gain > CLEAR * error

@@ -41,7 +41,8 @@ class SharedStrength:
     effects of senders and receivers are normal around 0. What is a tie's own, g, has a Gamma distribution with mean 1;
     its variance is fitted too. A tie without evidence has g = 1; with more and more tries p comes near its own share
     of successes. Features and variances are those that foretell the later half of the log's items better, by
-    two standard errors, when learned from the earlier half; `fit` says what was tried and what each gained.
+    two standard errors and without ranking tries worse, when learned from the earlier half; `fit` says what was tried
+    and what each gained.
 
     Features: how often v is active after u was, in other items; whether the tie is returned; how many accounts stand
     between u and v; reposts the other way; u's audience and activity; how many v follows; whether both are active in

@@ -1,5 +1,6 @@
 """What makes ties strong, as it was fitted: a readable table beside the chain."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +76,14 @@ class StrengthFit:
         )
 
     def trials(self) -> "pandas.DataFrame":
-        """Return one row for each thing that was tried: what it gained on the log's later items, and its error."""
+        """Return one row for each thing that was tried.
+
+        ``gain`` in log-likelihood of the log's later items, its ``error``, ``ranking``, the AUC of tries, and ``taken``.
+        """
         import pandas
 
-        rows = [(trial.what, trial.gain, trial.error, trial.taken) for trial in self.choice.trials]
-        return pandas.DataFrame(rows, columns=["what", "gain", "error", "taken"])
+        rows = [dataclasses.astuple(trial) for trial in self.choice.trials]
+        return pandas.DataFrame(rows, columns=["what", "gain", "error", "ranking", "taken"])
 
     def summary(self) -> str:
         """Return what makes ties strong, in sentences."""
