@@ -107,8 +107,9 @@ def compared(log: diffusion.RepostLog, graph: diffusion.Graph, early: Mask) -> I
     hidden: dict[str, Any] = {"use_parents": False}
     earlier = log.of_items(early)
     chain = diffusion.learn_chain(graph, earlier, method=diffusion.ExpectationMaximization(use_parents=False))
-    fit = diffusion.fit_delays(graph, log, per_tie=False, rhythm=False, **hidden)
-    slow = diffusion.fit_delays(graph, log, families=[type(fit.delays.family)], rhythm=False, **hidden)
+    fit = diffusion.fit_delays(graph, log, per_tie=False, **hidden)
+    slow = diffusion.fit_delays(graph, log, families=[type(fit.delays.family)], **hidden)
+    print(f"{fit.summary()}\n", flush=True)
     yield "ties alike, delays, posts", diffusion.infer_parents(graph, log, delays=fit, **hidden)
     yield "ties alike, delays by tie, posts", diffusion.infer_parents(graph, log, delays=slow, **hidden)
     yield "ties alike, posts", diffusion.infer_parents(graph, log, **hidden)

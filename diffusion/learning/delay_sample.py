@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.chain.delays import DelayFamily
+from diffusion.errors import InputError
 from diffusion.learning.explanation import CLOSE_TO_ONE
 
 Floats = npt.NDArray[np.float64]
@@ -51,18 +52,18 @@ class DelaySample:
             return cls(*np.empty((4, 0)))
         low, width = logs.min(), max(float(logs.max() - logs.min()), 1e-9) / BINS
         likely = np.minimum(chances[used], CLOSE_TO_ONE)
-        places = np.minimum(((logs - low) / width).astype(np.int64), BINS - 1) * LEVELS + (likely * LEVELS).astype(
-            np.int64
-        )
+        places = np.minimum(((logs - low) / width).astype(np.int64), BINS - 1)
+        places = places * LEVELS + (likely * LEVELS).astype(np.int64)
         ended, waiting = seen[used], silent[used]
-        whole = np.bincount(places, ended + waiting)
+        both = ended + waiting
+        whole = np.bincount(places, both)
         filled = np.flatnonzero(whole > 0)
 
-        def mean(values: Floats) -> Floats:
-            return np.bincount(places, values * (ended + waiting))[filled] / whole[filled]
+        def total(weights: Floats) -> Floats:
+            return np.bincount(places, weights)[filled].astype(np.float64)
 
-        sums = (np.bincount(places, weights)[filled].astype(np.float64) for weights in (ended, waiting))
-        return cls(np.exp(mean(logs)), *sums, mean(likely))
+        mean = total(both)
+        return cls(np.exp(total(logs * both) / mean), total(ended), total(waiting), total(likely * both) / mean)
 
     @property
     def weight(self) -> float:
@@ -94,6 +95,8 @@ class DelaySample:
     ) -> tuple[FittedFamily, float]:
         from scipy.optimize import minimize
 
+        if not self.weight > 0:
+            raise InputError("no repost has a delay that can be learned from: no parent was active before it")
         if start is None:
             mean, spread = self.moments()
             start = kind.guess(float(np.exp(mean)), max(spread, 1e-3))

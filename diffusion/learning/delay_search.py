@@ -79,13 +79,13 @@ class Search:
         last = begin.delays if begin and isinstance(begin.delays.family, kind) else None
         level = begin.level if begin else 1.0
         for _ in range(ROUNDS):
-            before = last
-            last, level, without = self._fitted(kind, per_tie, explained, last, level)
+            delays, level, without = self._fitted(kind, per_tie, explained, last, level)
             outside = outside_of(self.situation, explained.nobody, self.items, self.used, self.outside_chances)
-            explained = self._explained(last, outside, level, without)
-            if before is not None and _near(before.family, last.family):
+            explained = self._explained(delays, outside, level, without)
+            if last is not None and _near(last.family, delays.family):
                 break
-        return Found(last, level, outside, explained)
+            last = delays
+        return Found(delays, level, outside, explained)
 
     def score(self, found: "Found", situation: Situation) -> Floats:
         """Return the log-likelihood of each event in another view of the same exposures, parents hidden, say.

@@ -60,10 +60,10 @@ def tie_speeds(ties: Integers, delays: Floats, weights: Floats, count: int) -> T
     """
     logs: Floats = np.log(delays)
     total = float(weights.sum())
-    sizes, squares = np.bincount(ties, weights, count), np.bincount(ties, weights**2, count)
+    sizes, squares = (np.bincount(ties, values, count).astype(np.float64) for values in (weights, weights**2))
     seen = sizes > 0
     center = float(weights @ logs) / max(total, 1e-300)
-    sums = np.bincount(ties, weights * (logs - center), count)
+    sums = np.bincount(ties, weights * (logs - center), count).astype(np.float64)
     means = np.zeros(count)
     means[seen] = sums[seen] / sizes[seen]
     ratio = float((squares[seen] / sizes[seen]).sum())

@@ -184,9 +184,8 @@ class Trees:
                 f"virality; a star around the author stays under 2), {virality.max():.2f} in the most viral."
             )
         if lost:
-            parts.append(
-                f"{counted(lost, 'account')} beyond the first of an item {'has' if lost == 1 else 'have'} no visible parent."
-            )
+            have = "has" if lost == 1 else "have"
+            parts.append(f"{counted(lost, 'account')} beyond the first of an item {have} no visible parent.")
         if self.circles:
             parts.append(f"{counted(self.circles, 'circle')} of parents {'was' if self.circles == 1 else 'were'} cut.")
         return " ".join(parts)
