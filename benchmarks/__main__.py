@@ -60,6 +60,8 @@ PARTS = (
     Part("learning", "Learning: what is foretold of later items", accepts=("data", "infdiff"), long=True),
     Part("learning_cost", "Learning: a known chain, and what it costs", accepts=("infdiff",), long=True),
     Part("parents", "Hidden parents found again, next to the root, earliest and latest rules"),
+    Part("uncertainty", "Not knowing the chain: how often intervals cover, and what plausible chains cost",
+         accepts=(), long=True),
     Part("study", "The whole study of the demo, as a process"),
     Part("ties", "What logs tell of ties: kinds, trust, credit distribution"),
 )  # fmt: skip
