@@ -63,6 +63,37 @@ def count_audiences(
 
 
 @kernel
+def count_undecided(
+    starts: Integers,
+    accounts: Codes,
+    times: Floats,
+    in_offsets: Integers,
+    in_sources: Codes,
+    marks: Integers,
+    places: Integers,
+) -> int:
+    """Return how many ties have both ends active in the same item, none of them before the other.
+
+    They are at the same time, or one has no time. ``marks`` (all -1 at first) and ``places`` have an entry an account.
+    """
+    undecided = 0
+    for item in range(len(starts) - 1):
+        begin, end = starts[item], starts[item + 1]
+        for event in range(begin, end):
+            marks[accounts[event]] = item
+            places[accounts[event]] = event
+        for event in range(begin, end):
+            account, time = accounts[event], times[event]
+            for tie in range(in_offsets[account], in_offsets[account + 1]):
+                source = in_sources[tie]
+                if marks[source] != item:
+                    continue
+                other = times[places[source]]
+                undecided += not (other < time or time < other)
+    return undecided
+
+
+@kernel
 def share_out(offsets: Integers, rates: Floats, alone: Floats, shares: Floats, nobody: Floats, totals: Floats) -> None:
     """Write the chance of each candidate, and of nobody, to be the parent, from the logarithms of their rates.
 

@@ -62,7 +62,9 @@ class DelayFit:
     sample: DelaySample
     """The delays, weighted by their chance to be those along which the item came."""
     left_out: int
-    """Exposures of stated parents without a usable delay: the log has no time, or dates parent and repost alike."""
+    """Stated parents that were not active before the repost, by the times that the log has."""
+    undecided: int
+    """Ties with both ends active in an item, at the same time or one of them without a time: no delay is known."""
     learned_items: int
     """How many items the compared were fitted to; what was chosen is fitted to all."""
     held_out_items: int
@@ -120,7 +122,11 @@ class DelayFit:
         if self.rhythm is not None:
             parts.append(self.rhythm.summary())
         if self.left_out:
-            parts.append(f"{counted(self.left_out, 'stated parent')} without a delay above 0 were left out.")
+            parts.append(f"Stated parents without a delay above 0, left out: {self.left_out:,}.")
+        if self.undecided:
+            parts.append(
+                f"Ties with both ends active at the same time, or without a time, left out: {self.undecided:,}."
+            )
         return " ".join(parts)
 
     def plot(self) -> "Figure":

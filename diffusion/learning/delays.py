@@ -13,9 +13,10 @@ from diffusion.chain.delays import Exponential, LogNormal, PowerLaw
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.kernels.exposures import UNKNOWN
+from diffusion.kernels.parents import count_undecided
 from diffusion.learning.delay_fit import DelayFit, DelayScore
 from diffusion.learning.delay_sample import DelaySample, FittedFamily
-from diffusion.learning.delay_search import Found, Search, waiting_of
+from diffusion.learning.delay_search import Found, Search, leveled, waiting_of
 from diffusion.learning.explanation import Situation
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.rhythm import Rhythm
@@ -147,7 +148,7 @@ class _Ground:
     def search(self, used: Mask, items: int, rhythm: Rhythm | None) -> Search:
         seen = self.seen
         situation = Situation(seen, seen.times if rhythm is None else rhythm.clock(seen.times), self.parents)
-        outside = None if self.chain is None else self.chain.outside
+        outside = outside_chances(self.chain)
         waiting = waiting_of(situation, self.probabilities)
         return Search(situation, self.probabilities[seen.ties], waiting, used, items, outside)
 
@@ -183,6 +184,11 @@ def tie_chances(given: Graph | Chain, seen: Exposures) -> Floats:
     successes = float((np.diff(seen.offsets) > 0).sum())
     chance = (successes + 1) / (float(seen.tries.sum()) + 2)
     return np.full(given.tie_count, chance)
+
+
+def outside_chances(chain: Chain | None) -> Floats | None:
+    """Return the chance of every account to take up an item by no visible tie, at the chain's own power, if known."""
+    return None if chain is None or chain.outside is None else leveled(chain.outside, chain.power)
 
 
 def _parents(seen: Exposures, stated: Exposures | None) -> npt.NDArray[np.int32]:
@@ -270,6 +276,7 @@ def _result(ground: _Ground, best: _Tried, scores: list[_Tried], halves: _Halves
         scores=tuple(_score(way, best) for way in scores),
         sample=sample,
         left_out=_unusable(ground),
+        undecided=_undecided(ground.seen),
         learned_items=halves.items[0],
         held_out_items=halves.items[1] if scores else 0,
         provenance=Provenance("fit_delays", settings, inputs),
@@ -281,6 +288,15 @@ def _unusable(ground: _Ground) -> int:
     hits = ground.seen.graph.sources[ground.seen.ties] == ground.parents[ground.seen.events_of]
     with_delay = np.bincount(ground.seen.events_of, hits, len(ground.seen)) > 0
     return int(((ground.parents >= 0) & ~with_delay).sum())
+
+
+def _undecided(seen: Exposures) -> int:
+    """Return how many ties have both ends active in an item at the same time, or one of them without a time."""
+    graph = seen.graph
+    marks, places = np.full((2, len(graph)), -1, np.int64)
+    return int(
+        count_undecided(seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, marks, places)
+    )
 
 
 def _score(way: _Tried, best: _Tried) -> DelayScore:

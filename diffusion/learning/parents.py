@@ -15,7 +15,7 @@ from diffusion.kernels.exposures import UNKNOWN
 from diffusion.kernels.parents import add_expected, draw_parents, pick_parents
 from diffusion.learning.delay_fit import DelayFit
 from diffusion.learning.delay_search import leveled, waiting_of
-from diffusion.learning.delays import tie_chances
+from diffusion.learning.delays import outside_chances, tie_chances
 from diffusion.learning.explanation import Explained, Situation, outside_of
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.post_power import Posts
@@ -223,7 +223,7 @@ def infer_parents(
         delays = chain.delays
     clock, used = _clocked(seen, delays)
     situation = Situation(seen, clock, seen.parents)
-    known = None if chain is None else chain.outside
+    known = outside_chances(chain)
     chances = tie_chances(graph, seen)
     if isinstance(delays, DelayFit):
         chances = leveled(chances, delays.level)

@@ -253,7 +253,9 @@ def test_stated_parents_without_a_delay_are_left_out_and_counted():
     fit = fit_delays(graph, log, families=[Exponential], per_tie=False, rhythm=False)
     assert fit.left_out == 11
     assert fit.sample.weight == pytest.approx(9)
-    assert "11 stated parents without a delay" in fit.summary()
+    assert fit.undecided == 10
+    assert "delay above 0, left out: 11" in fit.summary()
+    assert "without a time, left out: 10" in fit.summary()
     assert picture(fit.plot(), "png")
 
 

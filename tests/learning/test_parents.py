@@ -115,7 +115,7 @@ def test_shares_equal_their_plain_twin(events):
     assert totals.tolist() == [each[2] for each in expected]
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.integers(0, 5)), min_size=1, max_size=15),
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.none() | st.integers(0, 5)), min_size=1, max_size=15),
        st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1])))  # fmt: skip
 def test_sources_and_audiences_equal_their_plain_twin(rows, pairs):
     columns = np.array(sorted(pairs), np.int64).reshape(-1, 2)
@@ -131,9 +131,12 @@ def test_sources_and_audiences_equal_their_plain_twin(rows, pairs):
         seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, marks, places, counts
     )
     followers = [[target for source, target in pairs if source == account] for account in range(5)]
-    assert counts.tolist() == plain.audiences(
-        seen.items.tolist(), seen.accounts.tolist(), seen.times.tolist(), followers
+    told = seen.items.tolist(), seen.accounts.tolist(), seen.times.tolist(), followers
+    assert counts.tolist() == plain.audiences(*told)
+    undecided = kernels.count_undecided(
+        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, np.full(5, -1, np.int64), places
     )
+    assert undecided == plain.undecided(*told)
 
 
 def test_the_rate_is_p_f_over_one_minus_p_F():

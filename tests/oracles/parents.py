@@ -20,6 +20,16 @@ def audiences(items, accounts, times, followers):
     ]
 
 
+def undecided(items, accounts, times, followers):
+    """Return how many pairs of an account and a follower are active in one item, neither before the other."""
+    when = {(item, account): time for item, account, time in zip(items, accounts, times, strict=True)}
+    return sum(
+        (item, follower) in when and not time < when[item, follower] and not when[item, follower] < time
+        for (item, account), time in when.items()
+        for follower in followers[account]
+    )
+
+
 def share_out(rates, alone):
     """Return the shares of one event's candidates, that of nobody, and the logarithm of the total."""
     highest = max([alone, *rates])
