@@ -115,8 +115,11 @@ def test_shares_equal_their_plain_twin(events):
     assert totals.tolist() == [each[2] for each in expected]
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.none() | st.integers(0, 5)), min_size=1, max_size=15),
-       st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1])))  # fmt: skip
+ROW = st.tuples(st.integers(0, 2), st.integers(0, 4), st.none() | st.integers(0, 5))
+PAIR = st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1])
+
+
+@given(st.lists(ROW, min_size=1, max_size=15), st.sets(PAIR))
 def test_sources_and_audiences_equal_their_plain_twin(rows, pairs):
     columns = np.array(sorted(pairs), np.int64).reshape(-1, 2)
     graph = Graph.from_arrays(columns[:, 0], columns[:, 1], list(range(5)), edges="influence")
