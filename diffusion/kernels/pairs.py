@@ -29,13 +29,15 @@ def write_pairs(
     events: Integers,
     exposures: Integers,
     sums: Floats,
+    wholes: Floats,
 ) -> None:
     """Write the pairs of the items ``first .. stop``; item i has the events ``starts[i]:starts[i + 1]``.
 
     An active account u exposes v along the tie u → v if v is not active in the item at all, or if u came before v or is
     v's stated parent. Each exposed v makes one pair: its item, its code, the event by which it took the item up (-1 if
-    it did not), how many exposed it, and the sums of the columns of ``hazards`` (ties by predictors) over those ties.
-    Pairs come in the order in which they are first exposed.
+    it did not), how many exposed it, and the sums of the columns of ``hazards`` (ties by predictors) over those ties;
+    in ``wholes`` over the ties from all that were active in the item, whenever. Pairs come in the order in which they
+    are first exposed.
 
     With no room in ``items``, pairs are counted only, in ``counts[item - first + 1]``. ``places`` (all -1 at first and
     afterwards) and ``slots`` (the same) have an entry an account.
@@ -65,6 +67,15 @@ def write_pairs(
                 exposures[slot] += 1
                 for column in range(hazards.shape[1]):
                     sums[slot, column] += hazards[tie, column]
+                    wholes[slot, column] += hazards[tie, column]
+        for event in range(begin, end if not counting else begin):  # and those that came too late, if it is a pair
+            account, time = accounts[event], times[event]
+            for tie in range(offsets[account], offsets[account + 1]):
+                target = targets[tie]
+                taken, slot = places[target], slots[target]
+                if slot >= opened and taken >= 0 and not (time < times[taken] or parents[taken] == account):
+                    for column in range(hazards.shape[1]):
+                        wholes[slot, column] += hazards[tie, column]
         for event in range(begin, end):
             places[accounts[event]] = -1
         if counting:

@@ -33,6 +33,8 @@ class ExposedPairs:
     """How many of those it follows exposed it: all active ones, or those before it if it took the item up."""
     hazards: Floats
     """The hazards of those ties, summed; pairs by predictors."""
+    whole: Floats
+    """The hazards of the ties from all active ones, also from those that came after it took the item up."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -68,11 +70,12 @@ def exposed_pairs(seen: Exposures, hazards: Floats, *, room: int = ROOM) -> Iter
     def write(first: int, stop: int, counts: Integers, size: int) -> ExposedPairs:
         found = ExposedPairs(
             np.empty(size, np.int64), np.empty(size, np.int32), np.empty(size, np.int64), np.zeros(size, np.int64),
-            np.zeros((size, columns)),
+            np.zeros((size, columns)), np.zeros((size, columns)),
         )  # fmt: skip
         write_pairs(
             seen.starts, seen.accounts, seen.parents, seen.times, first, stop, graph.offsets, graph.targets, hazards,
             places, slots, counts, found.items, found.accounts, found.events, found.exposures, found.hazards,
+            found.whole,
         )  # fmt: skip
         return found
 

@@ -43,7 +43,7 @@ class Tally:
     predicted: Floats
     """How many were forecast, G x K."""
     likelihood: Floats
-    """The logarithm of the likelihood, G x K."""
+    """The logarithm of the likelihood, in which only those active before it count for who took an item up; G x K."""
     brier: Floats
     """Squared errors, G x K."""
     forecasts: Floats
@@ -75,16 +75,18 @@ def tally(seen: Exposures, hazards: Floats, outside: Floats) -> Tally:
     totals = np.zeros((columns, BINS))
     for part, chances in _forecasts(seen, hazards, outside):
         own, took = groups[part.items], part.adopted
+        before = np.clip(-np.expm1(-part.hazards - outside[part.accounts]), NEVER, SURE)
         pairs += np.bincount(own, minlength=count)
         adopted += np.bincount(own, took, minlength=count)
         for column in range(columns):
-            p = np.clip(chances[:, column], NEVER, SURE)
             bins = np.searchsorted(edges[column], chances[:, column], side="right")
             place = (own * BINS + bins) * 2 + took
             counts[:, column] += np.bincount(place, minlength=count * BINS * 2).reshape(count, BINS, 2).astype(np.int32)
             totals[column] += np.bincount(bins, chances[:, column], minlength=BINS)
             sums["predicted"][:, column] += np.bincount(own, chances[:, column], minlength=count)
-            sums["likelihood"][:, column] += np.bincount(own, np.log(np.where(took, p, 1 - p)), minlength=count)
+            sums["likelihood"][:, column] += np.bincount(
+                own, np.log(np.where(took, before[:, column], 1 - before[:, column])), minlength=count
+            )
             sums["brier"][:, column] += np.bincount(own, (chances[:, column] - took) ** 2, minlength=count)
     with np.errstate(invalid="ignore"):
         forecasts = totals / counts.sum((0, 3))
@@ -93,9 +95,13 @@ def tally(seen: Exposures, hazards: Floats, outside: Floats) -> Tally:
 
 
 def _forecasts(seen: Exposures, hazards: Floats, outside: Floats) -> Iterator[tuple[ExposedPairs, Floats]]:
-    """Yield exposed pairs and the chance that each predictor gave them: 1 - (1 - outside) prod (1 - p)."""
+    """Yield exposed pairs and the chance that each predictor gave them: 1 - (1 - outside) prod (1 - p).
+
+    The product is over all that were active in the item, before or after: were it to end where somebody takes the item
+    up, those who do would have less to their credit than those who do not, and the truth itself would look wrong.
+    """
     for part in exposed_pairs(seen, hazards):
-        yield part, -np.expm1(-part.hazards - outside[part.accounts])
+        yield part, -np.expm1(-part.whole - outside[part.accounts])
 
 
 def _pair_edges(seen: Exposures, hazards: Floats, outside: Floats) -> list[Floats]:

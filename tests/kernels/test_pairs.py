@@ -33,14 +33,22 @@ def test_exposed_pairs_equal_the_plain_twin_however_many_are_held_at_a_time(rows
         for place in range(len(part)):
             key = (int(part.items[place]), int(part.accounts[place]))
             assert key not in found
-            found[key] = (int(part.exposures[place]), part.hazards[place].tolist(), bool(part.adopted[place]))
+            found[key] = (
+                int(part.exposures[place]),
+                part.hazards[place].tolist(),
+                bool(part.adopted[place]),
+                part.whole[place].tolist(),
+            )
             event = part.events[place]
             assert event < 0 or (seen.items[event], seen.accounts[event]) == key
     expected = {}
     for item, active in items_of(seen).items():
         for target, sources in plain.exposures(pairs, active).items():
             sums = sum((hazards[number[source, target]] for source in sources), np.zeros(2))
-            expected[item, target] = (len(sources), sums.tolist(), target in active)
+            whole = sum(
+                (hazards[number[pair]] for pair in pairs if pair[1] == target and pair[0] in active), np.zeros(2)
+            )
+            expected[item, target] = (len(sources), sums.tolist(), target in active, whole.tolist())
     assert found == expected
 
 
