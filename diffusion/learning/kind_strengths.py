@@ -116,6 +116,8 @@ class KindStrengths:
             )
         if several:
             parts.append(f"{counted(several, 'tie')} of several kinds have all their chances, 1 - (1 - a)(1 - b).")
+        if getattr(self.seen.graph.reading, "source", None) == "repost log":
+            parts.append("The graph was made from reposts and lacks ties that never passed on anything: all too high.")
         parts += [f"No tie of the kind {kind} was tried." for kind in silent]
         outside = self.seen.outside
         if outside:

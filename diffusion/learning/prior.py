@@ -66,8 +66,8 @@ def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
         found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
         raise InputError(
             f"the log does not tell what a tie is worth: {found} (an account tries when it is active and a follower is "
-            "not active yet). Look at the direction of the ties, and at whether log and graph name the same accounts, "
-            "or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
+            "not active yet). Look at the direction of the ties, at whether log and graph name the same accounts, and "
+            "at whether the times tell an order, or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
         )
     seen, ties = distinct_evidence(tries, successes)
     reach = np.log(tried)

@@ -7,7 +7,7 @@ import pandas
 import pytest
 from scipy.optimize import minimize
 
-from diffusion import Graph, InputError, combine_graphs, kind_strengths, read_follows, read_reposts
+from diffusion import Graph, InputError, combine_graphs, graph_from_reposts, kind_strengths, read_follows, read_reposts
 from diffusion.learning.exposures import gather_exposures
 
 
@@ -134,6 +134,14 @@ def test_what_tells_nothing_is_refused():
             kind_strengths(graph, log_of(rows))
     with pytest.raises(InputError, match="window must be greater than 0"):
         kind_strengths(graph, log_of([(1, "@ann", 0)]), window=-1)
+
+
+def test_a_graph_made_from_the_reposts_is_said_to_flatter_its_kinds():
+    rows = [(item, "@ann", 0, None, None) for item in range(4)] + [(0, "@bo", 1, "@ann", "quote")]
+    log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time", "parent", "kind"]))
+    said = kind_strengths(graph_from_reposts(log), log).summary()
+    assert "quote 25.00 %" in said
+    assert "The graph was made from reposts and lacks ties that never passed on anything: all too high." in said
 
 
 def test_kinds_are_drawn_and_remembered():

@@ -127,7 +127,7 @@ def test_equal_times_everywhere_are_said_and_teach_nothing():
     log = log_of([(1, "@ann", 5), (1, "@bo", 5), (2, "@ann", 5), (2, "@cy", 5)])
     assert "all times are equal or missing: the log does not tell who came first" in log.reading.summary()
     assert "came first" not in log_of([(1, "@ann", 5), (1, "@bo", 6), (2, "@ann", 5)]).reading.summary()
-    with pytest.raises(InputError, match="the log does not tell what a tie is worth: no try succeeded"):
+    with pytest.raises(InputError, match=r"no try succeeded .*at whether the times tell an order"):
         learn_chain(GRAPH, log)
     with pytest.raises(InputError, match="times tell their order"):
         diffusion.tie_trust(GRAPH, log)
