@@ -31,6 +31,7 @@ LEARNERS: dict[str, Learner] = {
     "ExpectationMaximization": diffusion.ExpectationMaximization,
 }
 if hasattr(diffusion, "SharedStrength"):
+    LEARNERS["SharedStrength with ways outside"] = partial(diffusion.SharedStrength, outside=True)
     LEARNERS["SharedStrength"] = diffusion.SharedStrength
 SHOWN = {
     "log_likelihood": "log-likelihood", "brier": "Brier", "forecast_ratio": "forecast / came", "slope": "slope",

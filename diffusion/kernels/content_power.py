@@ -11,10 +11,9 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 NEWTON = 60
 """The most steps to the mode; five to ten are usual."""
-LEFT, RIGHT, STEP = 12.0, 6.0, 0.25
-"""The sum goes from so many standard deviations left of the mode to so many right of it, in steps of that many: the
-posterior of a logarithm has the longer tail on the left."""
-POINTS = int((LEFT + RIGHT) / STEP) + 1
+LEFT, RIGHT = 12.0, 6.0
+"""The sum goes from so many standard deviations left of the mode to so many right of it: the posterior of a logarithm
+has the longer tail on the left."""
 
 
 @inline
@@ -69,6 +68,7 @@ def weigh_items(
     hazards: Floats,
     failed: Floats,
     shape: float,
+    step: float,
     tails: Floats,
     evidence: Floats,
     means: Floats,
@@ -83,11 +83,11 @@ def weigh_items(
 
         f(y) = sum of log(1 - exp(-e^y H)) + shape y - e^y (failed + shape),
 
-    is concave; its sum over points around its mode gives ``evidence`` (the logarithm, without the prior's constant
-    shape log(shape) - log Gamma(shape)), ``means`` of w, ``logs`` (means of log w) and ``ends`` (items by the quantiles
+    is concave; its sum over points around its mode, ``step`` standard deviations apart, gives ``evidence`` (the
+    logarithm, without the prior's constant shape log(shape) - log Gamma(shape)), ``means`` of w, ``logs`` (means of log w) and ``ends`` (items by the quantiles
     ``tails`` of w). Items without a success have a Gamma posterior and are left as they are.
     """
-    values = np.empty(POINTS)
+    values = np.empty(int((LEFT + RIGHT) / step) + 1)
     for item in range(len(failed)):
         begin, end, rate = starts[item], starts[item + 1], failed[item] + shape
         if begin == end:
@@ -95,8 +95,8 @@ def weigh_items(
         place, bend = mode_of(hazards, begin, end, shape, rate)
         width = 1.0 / math.sqrt(bend)
         top = -np.inf
-        for point in range(POINTS):
-            y = place + width * (point * STEP - LEFT)
+        for point in range(len(values)):
+            y = place + width * (point * step - LEFT)
             power = math.exp(y)
             value = shape * y - power * rate
             for success in range(begin, end):
@@ -104,13 +104,13 @@ def weigh_items(
             values[point] = value
             top = max(top, value)
         total, mean, log_mean = 0.0, 0.0, 0.0
-        for point in range(POINTS):
-            y = place + width * (point * STEP - LEFT)
+        for point in range(len(values)):
+            y = place + width * (point * step - LEFT)
             values[point] = math.exp(values[point] - top)
             total += values[point]
             mean += values[point] * math.exp(y)
             log_mean += values[point] * y
-        evidence[item] = top + math.log(total * width * STEP)
+        evidence[item] = top + math.log(total * width * step)
         means[item], logs[item] = mean / total, log_mean / total
         for tail in range(len(tails)):
-            ends[item, tail] = math.exp(place + width * (quantile_of(values, total, tails[tail]) * STEP - LEFT))
+            ends[item, tail] = math.exp(place + width * (quantile_of(values, total, tails[tail]) * step - LEFT))

@@ -65,7 +65,8 @@ def validate_chain(
         More chains of the same graph to compare with, by name. Activity of receivers and of senders, the in-degree
         rule and a uniform chain are always there, as far as the chain or ``training_log`` tells them.
     content
-        How far items differ in power, for the sizes; estimated from ``training_log`` unless given, else not at all.
+        How far items differ in power, for the sizes; estimated from ``training_log`` unless given (for each of the
+        chains by itself), else not at all.
     replicates, draws
         Simulated runs of each item, and over how many plausible chains and powers they are spread out.
     items, events
@@ -126,10 +127,9 @@ def validate_chain(
         )
     weights = draw_items(len(sums.pairs), runs["resamples"], state)
     following = next_accounts(seen, hazards, outside, sums.groups, most=runs["events"])
-    if content is None and training_log is not None:
-        content = content_power(chain, training_log)
+    differing = _contents(predictors, content, training_log)
     started = started_items(seen, runs["items"])
-    sizes = _sizes(predictors, started, content, runs, state)
+    sizes = _sizes(predictors, started, differing, runs, state)
     estimates = estimates_of(sums, weights) | _next_estimates(following, weights)
     return Validation(
         predictors=tuple(predictors),
@@ -138,7 +138,7 @@ def validate_chain(
         items=tuple(held_out_log.items[int(item)] for item in started.items),
         started=started,
         sizes=sizes,
-        held_out=_held_out(seen, sums, held_out_log, training_log, content),
+        held_out=_held_out(seen, sums, held_out_log, training_log, differing[CHAIN]),
         provenance=Provenance("validate_chain", runs, _inputs(chain, held_out_log, training_log), state),
     )
 
@@ -182,18 +182,28 @@ def _next_estimates(found: NextAccounts, weights: Floats) -> dict[str, Estimate]
         return hits | {f"map@{k}": estimate((weights @ found.precision[row]) / asked) for row, k in enumerate(RANKS)}
 
 
+def _contents(
+    predictors: Mapping[str, Chain], content: ContentPower | None, training: "RepostLog | None"
+) -> dict[str, ContentPower | None]:
+    """Return how far items differ, as each predictor sees those that it was learned from."""
+    if content is not None or training is None:
+        return dict.fromkeys(predictors, content)
+    return {name: content_power(chain, training) for name, chain in predictors.items()}
+
+
 def _sizes(
     predictors: Mapping[str, Chain],
     started: StartedItems,
-    content: ContentPower | None,
+    contents: Mapping[str, ContentPower | None],
     runs: dict[str, int],
     state: int,
 ) -> dict[str, SizeForecasts]:
-    powers = item_powers(runs["draws"], np.inf if content is None else content.spread, state)
-    return {
-        name: forecast_sizes(chain, started, powers, replicates=runs["replicates"], random_state=state)
-        for name, chain in predictors.items()
-    }
+    found = {}
+    for name, chain in predictors.items():
+        own = contents[name]
+        powers = item_powers(runs["draws"], np.inf if own is None else own.spread, state)
+        found[name] = forecast_sizes(chain, started, powers, replicates=runs["replicates"], random_state=state)
+    return found
 
 
 def _size_estimates(

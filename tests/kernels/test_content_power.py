@@ -16,7 +16,7 @@ def weighed(hazards, failed, shape, level=1.0):
     starts = np.cumsum([0, *(len(own) for own in hazards)]).astype(np.int64)
     flat = np.array([value for own in hazards for value in own], float)
     evidence = Evidence(starts, flat, np.array(failed, float), np.empty(0), np.empty(0, np.int64), 0)
-    return _weighed(evidence, shape, level)
+    return _weighed(evidence, shape, level, 0.2)
 
 
 @given(HAZARDS, st.floats(0, 50), st.floats(0.05, 40))
