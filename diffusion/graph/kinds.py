@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
+from diffusion.read.follows import MOST_KINDS
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes
 
@@ -18,8 +19,6 @@ NOT_STATED = "not stated"
 """The kind of rows that do not say theirs, where others do."""
 RESERVED = ("source", "target", "weight")
 """What a table of ties calls its other columns."""
-MOST = 100
-"""More kinds than this are no kinds of tie: the column holds something else."""
 
 
 def proven_kinds(given: Mapping[str, Any], ties: int) -> Kinds:
@@ -32,8 +31,8 @@ def proven_kinds(given: Mapping[str, Any], ties: int) -> Kinds:
         if values.shape != (ties,) or (ties and not 0 <= values.min() <= values.max() < np.inf):
             raise InputError(f"the weights of the kind {name!r} must be finite, not negative, one for each tie")
         kinds[name] = checks.frozen(values)
-    if len(kinds) > MOST:
-        raise InputError(f"ties can have {MOST} kinds at most, not {len(kinds):,}; is it the right column?")
+    if len(kinds) > MOST_KINDS:
+        raise InputError(f"ties can have {MOST_KINDS} kinds at most, not {len(kinds):,}; is it the right column?")
     return kinds
 
 
@@ -57,9 +56,9 @@ def kinds_of_rows(
     weights, labels
         The weight (1 if None) and the kind of each row; weights are added in ascending order.
     """
-    if len(labels.names) > MOST:
+    if len(labels.names) > MOST_KINDS:
         raise InputError(
-            f"ties can have {MOST} kinds at most, and this column has {len(labels.names):,}, such as "
+            f"ties can have {MOST_KINDS} kinds at most, and this column has {len(labels.names):,}, such as "
             f"{labels.names[0]!r}; is it the right one?"
         )
     sources, followers = pairs

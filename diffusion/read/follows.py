@@ -16,6 +16,8 @@ from diffusion.read.values import Floats
 from diffusion.words import counted
 
 WEIGHT, PLATFORM, KIND = "weight", "platform", "kind"
+MOST_KINDS = 100
+"""More kinds of tie than this are none: the column holds something else."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,23 @@ def read_follow_rows(
         Wanted(
             required=(*pair, *asked),
             optional=optional,
-            names=frozenset((*pair, platform or PLATFORM, kind or KIND)),
+            names=frozenset((*pair, platform or PLATFORM, *((kind,) if kind else ()))),
             edge_columns=(*pair, weight or WEIGHT),
         ),
     )
-    weight, platform, kind = (
-        _present(rows, column, usual, optional)
-        for column, usual in ((weight, WEIGHT), (platform, PLATFORM), (kind, KIND))
-    )
+    weight, platform = _present(rows, weight, WEIGHT, optional), _present(rows, platform, PLATFORM, optional)
+    unasked = kind is None
+    kind = _present(rows, kind, KIND, optional)
     fields: dict[str, Field] = {} if weight is None else {weight: NumberField(missing, minimum=0)}
     fields |= {column: LabelField(missing) for column in (platform, kind) if column is not None}
     gathered = Gatherer(rows, dict.fromkeys(pair, False), fields, missing).gather("ties", on_bad_rows)
     weights = gathered.columns.pop(weight) if weight is not None else None
     labels = gathered.columns.pop(platform) if platform is not None else None
     kinds = gathered.columns.pop(kind) if kind is not None else None
+    notes = _notes(rows, weight, kind)
+    if unasked and isinstance(kinds, Labels) and len(kinds.names) > MOST_KINDS:
+        notes.append(f"{kind!r} has {len(kinds.names):,} different entries, and was not taken for the kind of tie.")
+        kinds = None
     return FollowRows(
         gathered.names,
         {"followed": gathered.codes.pop(followed), "follower": gathered.codes.pop(follower)},
@@ -82,7 +87,7 @@ def read_follow_rows(
         gathered.rows,
         gathered,
         labels.counts() if isinstance(labels, Labels) else {},
-        (*_notes(rows, weight, kind), *doubts(gathered.names)),
+        (*notes, *doubts(gathered.names)),
         kinds if isinstance(kinds, Labels) and len(kinds.names) else None,
     )
 
@@ -98,11 +103,11 @@ def _present(rows: Rows, asked: str | None, usual: str, optional: tuple[str, ...
     return usual if usual in rows.columns and usual in optional and not positional else None
 
 
-def _notes(rows: Rows, weight: str | None, kind: str | None) -> tuple[str, ...]:
+def _notes(rows: Rows, weight: str | None, kind: str | None) -> list[str]:
     notes = [rows.note] if rows.note else []
     if weight is not None:
         notes.append(f"The weight of a row is its {'third column' if not rows.has_header else repr(weight)}.")
     unread = len(rows.columns) - 2 - (weight is not None) - (kind is not None)
     if not rows.has_header and unread:
         notes.append(f"{counted(unread, 'further column')} {'was' if unread == 1 else 'were'} not read.")
-    return tuple(notes)
+    return notes

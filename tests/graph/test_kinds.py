@@ -84,8 +84,13 @@ def test_the_kind_may_stand_in_any_column_of_any_file(tmp_path):
 
 
 def test_a_column_that_holds_no_kinds_is_refused():
+    many = pandas.DataFrame({"follower": range(200), "followed": 7, "kind": [f"k{n}" for n in range(200)]})
     with pytest.raises(InputError, match="100 kinds at most, and this column has 200, such as 'k0'"):
-        read_follows(pandas.DataFrame({"follower": range(200), "followed": 7, "kind": [f"k{n}" for n in range(200)]}))
+        read_follows(many, kind="kind")
+    unasked = read_follows(many)
+    assert unasked.kinds == {}
+    assert "'kind' has 200 different entries, and was not taken for the kind of tie." in unasked.reading.summary()
+    assert list(read_follows(pandas.DataFrame({"follower": [1], "followed": [2], "kind": [0.5]})).kinds) == ["0.5"]
     with pytest.raises(InputError, match="needs a name of its own, other than source, target, weight, not 'target'"):
         read_follows(frame([("@a", "@b", "target", 1)]))
     graph = read_follows(frame())
