@@ -75,7 +75,8 @@ class ReadingReport:
         """Return the report in sentences."""
         parts = [f"{counted(self.rows, 'row')} {_were(self.rows)} read and {counted(self.kept, self.kind[:-1])} kept"]
         if self.merged:
-            parts.append(f"{counted(self.merged, 'duplicate')} {_were(self.merged)} merged")
+            apart = ", each kind kept apart" if self.several_kinds else ""
+            parts.append(f"{counted(self.merged, 'duplicate')} {_were(self.merged)} merged{apart}")
         if self.self_ties:
             parts.append(f"{counted(self.self_ties, 'self-tie')} {_were(self.self_ties)} dropped")
         if self.bad_rows:
