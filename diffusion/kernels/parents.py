@@ -41,12 +41,15 @@ def count_audiences(
     times: Floats,
     in_offsets: Integers,
     in_sources: Codes,
+    hazards: Floats,
     marks: Integers,
     places: Integers,
     audiences: Integers,
+    sums: Floats,
 ) -> None:
     """Take from ``audiences``, per event, the followers that were active no later than it in the same item.
 
+    From ``sums`` the hazards of their ties are taken, which ``hazards`` has in the order of the incoming side.
     ``marks`` (all -1 at first) and ``places`` have an entry an account.
     """
     for item in range(len(starts) - 1):
@@ -60,6 +63,7 @@ def count_audiences(
                 source = in_sources[tie]
                 if marks[source] == item and not times[places[source]] < time:
                     audiences[places[source]] -= 1
+                    sums[places[source]] -= hazards[tie]
 
 
 @kernel

@@ -27,7 +27,7 @@ class Waiting:
     counts: Floats
     """Per event, the followers who were not active before it and never were after it."""
     chances: Floats
-    """Per event, the mean probability of its account's ties."""
+    """Per event, the probability of the ties to those, on average (of hazards)."""
     bounds: Floats
     """Per event, how long the log goes on after it, in seconds."""
 
@@ -35,16 +35,19 @@ class Waiting:
 def waiting_of(situation: Situation, probabilities: Floats) -> Waiting:
     """Return the exposures that nothing came of, of all events."""
     seen, graph = situation.seen, situation.seen.graph
+    hazards: Floats = -np.log1p(-np.minimum(probabilities, CLOSE_TO_ONE))
     audiences = graph.out_degrees[seen.accounts].astype(np.int64)
+    sums = np.bincount(graph.sources, hazards, len(graph))[seen.accounts].astype(np.float64)
     marks, places = np.full((2, len(graph)), -1, np.int64)
     count_audiences(
-        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, marks, places, audiences
-    )
-    taken = np.bincount(situation.sources, minlength=len(seen))
-    sums = np.bincount(graph.sources, probabilities, len(graph))
-    means = sums / np.maximum(graph.out_degrees, 1)
+        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources,
+        checks.frozen(hazards[graph.in_ties]), marks, places, audiences, sums,
+    )  # fmt: skip
+    counts = audiences - np.bincount(situation.sources, minlength=len(seen))
+    sums -= np.bincount(situation.sources, hazards[seen.ties], len(seen))
+    means = np.where(counts > 0, np.maximum(sums, 0) / np.maximum(counts, 1), 0.0)
     end = float(np.nanmax(situation.clock)) if np.isfinite(situation.clock).any() else np.nan
-    return Waiting((audiences - taken).astype(np.float64), means[seen.accounts], end - situation.clock)
+    return Waiting(counts.astype(np.float64), -np.expm1(-means), end - situation.clock)
 
 
 @dataclass(frozen=True, eq=False)

@@ -261,7 +261,7 @@ def _explained(
     Where the delays of the ties are from this very log (``own``), each is judged by what the others say of its tie.
     """
     seen, chances = situation.seen, probabilities[situation.seen.ties]
-    posts = Posts.of(situation, waiting_of(situation, probabilities)) if post_power else None
+    posts = Posts.of(situation, waiting_of(situation, probabilities), probabilities) if post_power else None
     counts, everything = situation.counts, np.ones(len(seen), bool)
     shares, nobody = 1.0 / counts[seen.events_of], (counts == 0).astype(np.float64)
     nobody[situation.open & (counts > 0)] = 0.1  # more than 0, or it would stay 0

@@ -22,13 +22,16 @@ class Posts:
     audiences: Floats
     """Per event, the followers who were not active before it."""
     chances: Floats
-    """Per event, the mean probability of its account's ties."""
+    """Per event, the mean probability of its ties to those."""
 
     @classmethod
-    def of(cls, situation: Situation, waiting: Waiting) -> "Posts":
+    def of(cls, situation: Situation, waiting: Waiting, probabilities: Floats) -> "Posts":
         """Return what the posts of a log met with."""
-        taken = np.bincount(situation.sources, minlength=len(situation.seen))
-        return cls(situation, waiting.counts + taken, np.clip(waiting.chances, 1e-9, CLOSE_TO_ONE))
+        seen = situation.seen
+        taken = np.bincount(situation.sources, minlength=len(seen))
+        audiences = waiting.counts + taken
+        sums = waiting.counts * waiting.chances + np.bincount(situation.sources, probabilities[seen.ties], len(seen))
+        return cls(situation, audiences, np.clip(sums / np.maximum(audiences, 1), 1e-9, CLOSE_TO_ONE))
 
     def strength(self, shares: Floats) -> float:
         """Return how alike the posts of an account are: the weight, in exposures, of what its ties say beforehand.

@@ -144,6 +144,24 @@ def test_delays_of_a_known_chain_are_found(use_parents, median):
     assert fit.table().chosen.tolist() == [False, True, False]
 
 
+@pytest.mark.parametrize("use_parents", [False, True], ids=["hidden", "stated"])
+def test_delays_are_found_where_many_are_slower_than_the_winner(use_parents):
+    """Of 200 accounts with 6,000 ties the winners' median delay is a quarter shorter than that of all."""
+    chain = known_chain(200, 6_000, mean=0.1)
+    log = simulated_log(chain, items=150, starters=5, parents=True)
+    fit = fit_delays(chain, log, families=[LogNormal], use_parents=use_parents, per_tie=False, rhythm=False)
+    assert fit.median == pytest.approx(HOUR, rel=0.05)
+    assert fit.mean == pytest.approx(HOUR * np.exp(1.25 / 2), rel=0.05)
+    assert fit.level == pytest.approx(1, abs=0.03)
+    place = dict(zip(zip(log.item_codes, log.account_codes, strict=True), log.times, strict=True))
+    waited = [
+        time - place[item, parent]
+        for item, parent, time in zip(log.item_codes, log.parents, log.times, strict=True)
+        if parent >= 0
+    ]
+    assert np.median(waited) < 0.8 * HOUR
+
+
 def test_delays_are_found_without_a_chain_too():
     chain, log = known()
     fit = fit_delays(chain.graph, log, use_parents=False, per_tie=False, rhythm=False)

@@ -130,12 +130,20 @@ def test_sources_and_audiences_equal_their_plain_twin(rows, pairs):
     kernels.find_source_events(seen.starts, seen.accounts, seen.offsets, codes, places, sources)
     assert sources.tolist() == plain.source_events(seen.items.tolist(), seen.accounts.tolist(), candidates)
     counts, marks = graph.out_degrees[seen.accounts].astype(np.int64), np.full(5, -1, np.int64)
+    hazards = 2.0 ** np.arange(graph.tie_count)  # sums of these are exact, and tell which ties they are of
+    sums = np.bincount(graph.sources, hazards, 5)[seen.accounts]
     kernels.count_audiences(
-        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, marks, places, counts
-    )
-    followers = [[target for source, target in pairs if source == account] for account in range(5)]
+        seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, hazards[graph.in_ties], marks,
+        places, counts, sums,
+    )  # fmt: skip
+    followers = [[target for source, target in sorted(pairs) if source == account] for account in range(5)]
     told = seen.items.tolist(), seen.accounts.tolist(), seen.times.tolist(), followers
-    assert counts.tolist() == plain.audiences(*told)
+    left = plain.audiences(*told)
+    assert counts.tolist() == [len(each) for each in left]
+    value = dict(zip(zip(graph.sources.tolist(), graph.targets.tolist(), strict=True), hazards, strict=True))
+    expected = [sum(value[account, follower] for follower in each)
+                for account, each in zip(seen.accounts.tolist(), left, strict=True)]  # fmt: skip
+    assert sums.tolist() == expected
     undecided = kernels.count_undecided(
         seen.starts, seen.accounts, seen.times, graph.in_offsets, graph.in_sources, np.full(5, -1, np.int64), places
     )

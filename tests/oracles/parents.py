@@ -15,7 +15,7 @@ def audiences(items, accounts, times, followers):
     """Return, per event, the followers that were not active by then in the same item."""
     when = {(item, account): time for item, account, time in zip(items, accounts, times, strict=True)}
     return [
-        sum((item, follower) not in when or time < when[item, follower] for follower in followers[account])
+        [follower for follower in followers[account] if (item, follower) not in when or time < when[item, follower]]
         for item, account, time in zip(items, accounts, times, strict=True)
     ]
 
