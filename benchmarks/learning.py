@@ -20,8 +20,10 @@ from benchmarks.infdiff import PEER, infdiff
 from benchmarks.networks import arguments, size_of
 from benchmarks.results import table
 from benchmarks.timing import figure
-from diffusion.validation.baselines import RECEIVER, RECEIVER_OUTSIDE
+from diffusion.validation.baselines import RECEIVER, RECEIVER_OUTSIDE, baselines_of
 
+FULL = "receiver's activity, credited in full"
+"""Successes over tries of all ties into an account, as `Bernoulli` counts them: far too high, but it ranks well."""
 Learner = Callable[[], diffusion.LearningMethod]
 LEARNERS: dict[str, Learner] = {
     "Bernoulli": diffusion.Bernoulli,
@@ -61,6 +63,7 @@ def foretold(name: str, data: Path, python: Path | None) -> None:
     peer = infdiff(graph, earlier, python)
     if isinstance(peer, tuple):
         chains[PEER] = peer[0]
+    chains[FULL] = baselines_of(chains["Bernoulli"])[RECEIVER]
     first = next(reversed(LEARNERS))
     others = {way: chain for way, chain in chains.items() if way != first}
     found = diffusion.validate_chain(chains[first], later, training_log=earlier, baselines=others)
@@ -71,13 +74,14 @@ def foretold(name: str, data: Path, python: Path | None) -> None:
         f"adoptions after an exposure and {held.unexposed:,} without one; content powers of earlier items: shape "
         f"{figure(held.power_spread or np.inf)}. {told(peer)}\n"
     )
-    order = [*LEARNERS, *([PEER] if PEER in names else []), *(way for way in names if way not in chains)]
+    ways = [*LEARNERS, *([PEER] if PEER in names else [])]
+    order = [*ways, FULL, *(way for way in names if way not in chains)]
     values = found.table()[list(SHOWN)].to_numpy()
     print(table(("", *SHOWN.values()), [[way, *map(shown, values[names.index(way)])] for way in order]))
-    for other in ("Bernoulli", RECEIVER, RECEIVER_OUTSIDE):
+    for other in ("Bernoulli", RECEIVER, RECEIVER_OUTSIDE, FULL):
         print(f"\nDifference to {other}, 95 % (items drawn with repetition, the same for both):\n")
         rows = [[way, *(gap(found, measure, names.index(way), names.index(other)) for measure in DIFFERENCES)]
-                for way in order if way in chains and way != other]  # fmt: skip
+                for way in ways if way != other]  # fmt: skip
         print(table(("", *(SHOWN[measure] for measure in DIFFERENCES)), rows))
     print(f"\nOf {first}: {found.verdict}\n")
 

@@ -84,8 +84,9 @@ def weigh_items(
         f(y) = sum of log(1 - exp(-e^y H)) + shape y - e^y (failed + shape),
 
     is concave; its sum over points around its mode, ``step`` standard deviations apart, gives ``evidence`` (the
-    logarithm, without the prior's constant shape log(shape) - log Gamma(shape)), ``means`` of w, ``logs`` (means of log w) and ``ends`` (items by the quantiles
-    ``tails`` of w). Items without a success have a Gamma posterior and are left as they are.
+    logarithm, without the prior's constant shape log(shape) - log Gamma(shape)), ``means`` of w, ``logs`` (means of
+    log w) and ``ends`` (items by the quantiles ``tails`` of w). Items without a success have a Gamma posterior and are
+    left as they are.
     """
     values = np.empty(int((LEFT + RIGHT) / step) + 1)
     for item in range(len(failed)):
