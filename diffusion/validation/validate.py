@@ -48,8 +48,10 @@ def validate_chain(
 
     Split the log by when items began (`RepostLog.split`), never at random; learn on the earlier part, check on the
     later. An **exposed pair** is an item and an account that saw a followed account active in it; the forecast is
-    1 - (1 - outside) prod (1 - p) over those it follows who were active (before it, if it took the item up itself), and
-    what happened is whether it took the item up after its first exposure. Sizes are simulated from each item's
+    1 - (1 - outside) prod (1 - p) over those it follows who were active, and what happened is whether it took the item
+    up after its first exposure. In the likelihood, which follows the order in which things happened, only those active
+    before it count for an account that took the item up; in what compares forecasts with each other and with shares
+    (Brier score, calibration, AUC) all that were active in the item do, whenever. Sizes are simulated from each item's
     starters.
 
     Parameters
