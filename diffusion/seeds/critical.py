@@ -96,6 +96,11 @@ def critical_power(
     random_state
         The name of the chance.
 
+    Raises
+    ------
+    InputError
+        If it is no chain, or an argument is out of bounds.
+
     Examples
     --------
     >>> import diffusion
@@ -103,6 +108,10 @@ def critical_power(
     >>> 0.1 < diffusion.critical_power(chain, replicates=2_000, tolerance=0.3).power < 10
     True
     """
+    if not isinstance(chain, Chain):
+        raise InputError(
+            f"the critical power is that of one chain, such as PlausibleChains(...).expected, not {chain!r}"
+        )
     search = _Search(
         replace(chain, power=1.0),
         model or IndependentCascade(),

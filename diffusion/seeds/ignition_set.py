@@ -10,7 +10,7 @@ import numpy.typing as npt
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
-from diffusion.chain.chain import Chain
+from diffusion.chain.plausible import AnyChain, shown
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.read.names import Name
 from diffusion.seeds.choose import problem_of
@@ -134,7 +134,7 @@ class IgnitionSet:
 
 
 def ignition_set(
-    chain: Chain,
+    chain: AnyChain,
     model: Model | None = None,
     *,
     chance: float = 0.9,
@@ -153,7 +153,8 @@ def ignition_set(
     Parameters
     ----------
     chain, model
-        What the content spreads over, and how (independent cascade unless given).
+        What the content spreads over, and how (independent cascade unless given). With `PlausibleChains` accounts are
+        chosen on the chain of mean probabilities, and judged on all of them.
     chance
         The chance with which the target must be reached.
     target
@@ -197,7 +198,7 @@ def ignition_set(
     named = listed(candidates)
     most = min(MAX_SEEDS, chain.graph.account_count if named is None else max(1, len(named)))
     many = most if max_seeds is None else max_seeds
-    problem = problem_of(chain, model or IndependentCascade(), many, EPSILON, None, named, random_state)
+    problem = problem_of(shown(chain), model or IndependentCascade(), many, EPSILON, None, named, random_state)
     order = method.order(problem)
     codes = order.codes if order.promised(method.chance) else filled(problem, order)
     point = find_tipping_point(

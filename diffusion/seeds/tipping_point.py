@@ -148,14 +148,17 @@ class TippingPoint:
         """Say how many accounts plausible chains need, and what the width of P(tips) is made of."""
         if self.needed_by_draw is None or self.needed_over_draws is None or self.uncertainty is None:
             return ""
-        some = sum(number is not None for number in self.needed_by_draw)
+        many, some = len(self.needed_by_draw), sum(number is not None for number in self.needed_by_draw)
         low, high = self.needed_over_draws
-        between = f"{low:,} to {f'{high:,}' if high else 'more accounts than were tried'}" if low else "none"
-        return (
-            f" Not knowing the chain: {level(self.curve.confidence)} of {len(self.needed_by_draw):,} plausible chains "
-            f"need {between}{'' if some == len(self.needed_by_draw) else f' (on {some:,} some number is enough)'}. "
-            f"{self.uncertainty.summary('the interval of the chance')}"
-        )
+        if not some:
+            need = f"on none of {many:,} plausible chains is any number of them enough"
+        else:
+            between = "more accounts than were tried"
+            if low is not None:
+                between = f"{low:,} to {between if high is None else f'{high:,}'}"
+            need = f"{level(self.curve.confidence)} of {many:,} plausible chains need {between}"
+            need += "" if some == many else f" (on {some:,} some number is enough)"
+        return f" Not knowing the chain: {need}. {self.uncertainty.summary('the interval of the chance')}"
 
     def _not_reached(self, target: int) -> str:
         tried = len(self.curve.accounts)

@@ -150,3 +150,23 @@ def test_the_valley_is_that_of_the_mean_chain():
     of_all = diffusion.find_valley(CHAINS, MODEL, replicates=2_000)
     of_mean = diffusion.find_valley(CHAINS.expected, MODEL, replicates=2_000)
     assert (of_all.sizes == of_mean.sizes).all()
+
+
+def test_ignition_is_chosen_on_the_mean_chain_and_judged_on_all():
+    found = diffusion.ignition_set(CHAINS, target=150, chance=0.5, max_seeds=20)
+    assert (
+        found.point.curve.accounts[:1]
+        == diffusion.ignition_set(CHAINS.expected, target=150, chance=0.5, max_seeds=20).point.curve.accounts[:1]
+    )
+    assert len(found.point.needed_by_draw) == 8
+
+
+def test_what_asks_about_one_chain_says_so():
+    with pytest.raises(InputError, match=r"the critical power is that of one chain, such as PlausibleChains"):
+        diffusion.critical_power(CHAINS)
+
+
+def test_where_no_number_is_enough_on_any_chain_it_is_told():
+    found = diffusion.find_tipping_point(CHAINS, MODEL, chance=0.99, target=390, ordered_seeds=[1, 2])
+    assert set(found.needed_by_draw) == {None}
+    assert "Not knowing the chain: on none of 8 plausible chains is any number of them enough." in found.summary()
