@@ -101,7 +101,7 @@ def seed_stability(
 
     References
     ----------
-    W. Chen, T. Lin, Z. Tan, M. Zhao, X. Zhou, "Robust influence maximization", KDD 2016, doi:10.1145/2939672.2939745
+    W. Chen, T. Lin, Z. Tan, M. Zhao, X. Zhou, "Robust influence maximization", KDD 2016, arXiv:1601.06551
     (the worst case over what parameters may be, as a share of the best); X. He, D. Kempe, "Robust influence
     maximization", KDD 2016, doi:10.1145/2939672.2939760 (over several models and horizons).
     """
