@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 SHOWN = 25
 """How many accounts, and how many scenarios, a picture shows at most."""
+WORTH_TELLING = 0.01
+"""By so much a worst case must be better for another list to be recommended: less is chance."""
 COMMON = "the accounts that most scenarios choose"
 """What the last of the lists is."""
 
@@ -166,8 +168,8 @@ class SeedStability:
                 f"Part of this is no change at all: with other coins for the choice alone, {self.noise:,} of {many:,} "
                 f"stay, and the list keeps {percent(float(self.kept[1]), 0)}. "
             )
-        if self.safest == 0:
-            return f"{text}No other list tried does better in its worst scenario."
+        if self.safest_worst_case - self.worst_case < WORTH_TELLING:
+            return f"{text}No other list tried does noticeably better in its worst scenario."
         return (
             f"{text}The list with the best worst case of those tried, {self._list_words(self.safest)}, keeps "
             f"{percent(self.safest_worst_case, 0)} everywhere, and {percent(float(self.shares[self.safest, 0]), 0)} as "
