@@ -46,7 +46,7 @@ def learn_chain(graph: Graph, log: "RepostLog", *, method: LearningMethod | None
         Who reposted which item when, from `read_reposts`. Accounts that the graph does not have are left out, counted
         and said.
     method
-        How to learn; `Bernoulli` with its prior fitted to the log, unless given.
+        How to learn; `SharedStrength()` unless given, which suits logs that say little about most ties.
 
     Returns
     -------
@@ -67,9 +67,9 @@ def learn_chain(graph: Graph, log: "RepostLog", *, method: LearningMethod | None
     1   @ann    @cy          0.4    3.0        1.0   0.10   0.75
     2    @bo    @cy          0.5    2.0        1.0   0.14   0.86
     """
-    from diffusion.learning.bernoulli import Bernoulli
+    from diffusion.learning.shared_strength import SharedStrength
 
-    return (Bernoulli() if method is None else method).learn(graph, log)
+    return (SharedStrength() if method is None else method).learn(graph, log)
 
 
 def learned_chain(

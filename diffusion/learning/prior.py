@@ -61,14 +61,8 @@ def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
     """
     from scipy.optimize import minimize
 
+    prove_telling(tries, successes)
     tried, gained = float(tries.sum()), float(successes.sum())
-    if not 0 < gained < tried:
-        found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
-        raise InputError(
-            f"the log does not tell what a tie is worth: {found} (an account tries when it is active and a follower is "
-            "not active yet). Look at the direction of the ties, at whether log and graph name the same accounts, and "
-            "at whether the times tell an order, or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
-        )
     seen, ties = distinct_evidence(tries, successes)
     reach = np.log(tried)
     start = np.array([np.log(gained) - np.log(tried - gained), 0.0])
@@ -77,6 +71,18 @@ def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
     ).x
     mean, strength = 1 / (1 + np.exp(-found_at[0])), np.exp(found_at[1])
     return BetaPrior(float(mean * strength), float((1 - mean) * strength), fitted=True)
+
+
+def prove_telling(tries: Floats, successes: Floats) -> None:
+    """Raise unless there are successes and failures to learn from."""
+    tried, gained = float(tries.sum()), float(successes.sum())
+    if not 0 < gained < tried:
+        found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
+        raise InputError(
+            f"the log does not tell what a tie is worth: {found} (an account tries when it is active and a follower is "
+            "not active yet). Look at the direction of the ties, at whether log and graph name the same accounts, and "
+            "at whether the times tell an order, or state a prior: Bernoulli(prior_successes=..., prior_failures=...)"
+        )
 
 
 def _loss(place: Floats, successes: Floats, failures: Floats, ties: Floats) -> tuple[float, Floats]:

@@ -16,6 +16,7 @@ from diffusion.learning.effects import HIGHEST, Effects, Ground, fit_effects, wi
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.features import FEATURES, kind_names, tie_features
 from diffusion.learning.own_strength import OwnStrength, fit_own_strength, settled_variances
+from diffusion.learning.prior import prove_telling
 from diffusion.learning.strength_fit import StrengthFit, as_chain
 from diffusion.learning.visibility import Visibility
 
@@ -112,12 +113,12 @@ class SharedStrength:
         """
         window = np.inf if self.window is None else float(self.window)
         whole = gather_exposures(graph, log, window=window, use_parents=self.use_parents)
-        _prove(whole)
+        prove_telling(whole.tries, whole.successes)
         seen, presence = (whole, None) if self.visibility is None else self.visibility.counted(whole, log)
         choice = self._choice(graph, log, window, whole)
         features = tie_features(whole, choice.features)
         columns = np.array([features[name] for name in choice.features]).reshape(-1, graph.tie_count)
-        ground = Ground(seen, np.ascontiguousarray(columns[:, seen.tries > 0]), self.outside)
+        ground = Ground.of(seen, columns, self.outside)
         effects, own = _fit_in_turn(ground, choice)
         settings = {
             "outside": self.outside,
@@ -156,14 +157,3 @@ def _fit_in_turn(ground: Ground, choice: Choice) -> tuple[Effects, OwnStrength]:
         if abs(np.log(own.strength / last.strength)) < STILL:
             break
     return effects, own
-
-
-def _prove(seen: Exposures) -> None:
-    """Raise unless there are successes and failures to learn from."""
-    tried, gained = float(seen.tries.sum()), float(seen.successes.sum())
-    if not 0 < gained < tried:
-        found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
-        raise InputError(
-            f"the log does not tell what ties are worth: {found} (an account tries when it is active and a follower is "
-            "not active yet). Look at the direction of the ties, and at whether log and graph name the same accounts"
-        )

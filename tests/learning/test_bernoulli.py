@@ -147,7 +147,7 @@ def cascades(chain: dict[tuple[int, int], float], items: int) -> list[tuple[obje
 def test_a_known_chain_is_recovered_from_its_cascades_where_parents_are_beyond_doubt() -> None:
     tree = {(0, 1): 0.5, (0, 2): 0.1, (1, 3): 0.8, (1, 4): 0.3, (2, 5): 0.05, (5, 6): 0.6}
     graph = Graph.from_networkx(Network(list(tree)), edges="influence")
-    learned = learn_chain(graph, log_of(cascades(tree, 4_000)))
+    learned = learn_chain(graph, log_of(cascades(tree, 4_000)), method=Bernoulli())
     for source, target, p, tries in learned.table()[["source", "target", "probability", "tries"]].values.tolist():
         truth = tree[source, target]
         assert abs(p - truth) < 4 * np.sqrt(truth * (1 - truth) / tries) + 1 / tries
@@ -161,7 +161,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
         rows.append((item, 0, 0))
         rows += [(item, int(fan), 1) for fan in 1 + np.flatnonzero(chance.random(300) < truth)]
     graph = Graph.from_arrays([0] * 300, range(1, 301), edges="influence")
-    chain = learn_chain(graph, log_of(rows))
+    chain = learn_chain(graph, log_of(rows), method=Bernoulli())
     inside = (chain.evidence["lower"] <= truth) & (truth <= chain.evidence["upper"])
     assert 0.84 < inside.mean() < 0.96
 
@@ -169,15 +169,15 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 def test_the_order_of_rows_and_the_number_of_threads_change_nothing() -> None:
     shuffled = np.random.default_rng(0).permutation(len(ROWS))
     with threads(1):
-        one = learn_chain(ANN_BO_CY, log_of(ROWS))
+        one = learn_chain(ANN_BO_CY, log_of(ROWS), method=Bernoulli())
     with threads(2):
-        two = learn_chain(ANN_BO_CY, log_of([ROWS[place] for place in shuffled]))
+        two = learn_chain(ANN_BO_CY, log_of([ROWS[place] for place in shuffled]), method=Bernoulli())
     assert one.fingerprint == two.fingerprint
     assert one.provenance.inputs == two.provenance.inputs
 
 
 def test_more_power_keeps_the_evidence() -> None:
-    chain = learn_chain(ANN_BO_CY, log_of(ROWS)).amplified(2)
+    chain = learn_chain(ANN_BO_CY, log_of(ROWS), method=Bernoulli()).amplified(2)
     assert chain.is_measured
     np.testing.assert_allclose(chain.probabilities, 1 - (1 - chain.measured) ** 2)
 
@@ -185,7 +185,7 @@ def test_more_power_keeps_the_evidence() -> None:
 def test_a_log_about_others_is_refused_unless_a_prior_is_stated() -> None:
     strangers = log_of([(1, "@x", 0), (1, "@y", 1)])
     with pytest.raises(InputError, match="no tie was tried"):
-        learn_chain(ANN_BO_CY, strangers)
+        learn_chain(ANN_BO_CY, strangers, method=Bernoulli())
     assert learn_chain(ANN_BO_CY, strangers, method=FLAT).probabilities.tolist() == [0.5] * 4
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from diffusion import learn_chain, uniform, weighted_cascade
+from diffusion import Bernoulli, learn_chain, uniform, weighted_cascade
 from diffusion.learning.exposures import gather_exposures
 from diffusion.validation.baselines import (
     IN_DEGREE,
@@ -24,7 +24,7 @@ GRAPH = TRUTH.graph
 
 @pytest.fixture(scope="module")
 def learned():
-    return learn_chain(GRAPH, EARLIER)
+    return learn_chain(GRAPH, EARLIER, method=Bernoulli())
 
 
 def shared_by(chain, codes):

@@ -106,7 +106,7 @@ def test_threads_change_nothing_and_the_random_state_changes_runs_only(found):
 
 
 def test_more_chains_are_compared_on_the_same_items(found):
-    learned = learn_chain(TRUTH.graph, EARLIER)
+    learned = learn_chain(TRUTH.graph, EARLIER, method=Bernoulli())
     both = validate_chain(TRUTH, LATER, training_log=EARLIER, baselines={"Bernoulli": learned}, **FEW)
     assert both.predictors == (*found.predictors, "Bernoulli")
     assert both.table().iloc[0].tolist() == found.table().iloc[0].tolist()
@@ -137,7 +137,7 @@ def test_how_far_items_differ_comes_from_the_training_log_or_is_stated(found):
 
 
 def test_a_check_against_known_items_is_refused():
-    learned = learn_chain(TRUTH.graph, EARLIER)
+    learned = learn_chain(TRUTH.graph, EARLIER, method=Bernoulli())
     with pytest.raises(InputError, match="learned from this very log"):
         validate_chain(learned, EARLIER)
     with pytest.raises(InputError, match="600 items are in both training_log and held_out_log"):
