@@ -63,9 +63,9 @@ def learn_chain(graph: Graph, log: "RepostLog", *, method: LearningMethod | None
     >>> method = diffusion.Bernoulli(prior_successes=1, prior_failures=1)
     >>> learn_chain(diffusion.read_follows(follows), log, method=method).table().round(2)
       source target  probability  tries  successes  lower  upper
-    0   @ann    @bo          0.6    3.0        2.0   0.25   0.90
-    1   @ann    @cy          0.4    3.0        1.0   0.10   0.75
-    2    @bo    @cy          0.5    2.0        1.0   0.14   0.86
+    0   @ann    @bo          0.6    3.0        2.0   0.07   0.99
+    1   @ann    @cy          0.4    3.0        1.0   0.02   0.89
+    2    @bo    @cy          0.5    2.0        1.0   0.03   0.97
     """
     from diffusion.learning.shared_strength import SharedStrength
 
