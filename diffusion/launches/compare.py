@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+ONE_RUN = "the difference of single launches"
+
+
 @dataclass(frozen=True)
 class PairedDifference:
     """How much further the first launch spreads than the second, replicate by replicate."""
@@ -103,7 +106,12 @@ class PairedDifference:
         )
 
     def summary(self) -> str:
-        """Say it in a sentence."""
+        """Say it in sentences, and what the width of the interval is made of."""
+        made = self.uncertainty
+        return self.sentence() if made is None else f"{self.sentence()} {made.summary(run=ONE_RUN)}"
+
+    def sentence(self) -> str:
+        """Say who spreads further, by how much, and how often."""
         sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
         words = f"“{self.first}” spreads to {abs(self.mean):,.1f} {'more' if self.mean >= 0 else 'fewer'} accounts than"
         text = (
@@ -114,19 +122,16 @@ class PairedDifference:
             more = (
                 f"; about {self.replicates_to_decide:,} replicates would decide it" if self.replicates_to_decide else ""
             )
-            return f"{text}: the difference is within noise{more}.{self._chain_words()}"
-        return f"{text}.{self._chain_words()}"
+            return f"{text}{self._draw_words()}: the difference is within noise{more}."
+        return f"{text}{self._draw_words()}."
 
-    def _chain_words(self) -> str:
-        """Say on how many plausible chains the first is ahead, and what the width is made of."""
+    def _draw_words(self) -> str:
+        """Say on how many plausible chains which one is ahead."""
         if self.uncertainty is None or self.draws_won is None:
             return ""
         ahead, behind = self.draws_won
         name, count = (self.first, ahead) if ahead >= behind else (self.second, behind)
-        return (
-            f" “{name}” spreads further on average on {count:,} of {self.uncertainty.draws:,} plausible chains. "
-            f"{self.uncertainty.summary(run='the difference of single launches')}"
-        )
+        return f", “{name}” on average on {count:,} of {self.uncertainty.draws:,} plausible chains"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -189,7 +194,8 @@ class Comparison:
 
     def summary(self) -> str:
         """Say which launch does better, by how much, and how certain that is."""
-        sentences = [difference.summary() for difference in self.differences]
+        *others, last = self.differences
+        sentences = [*(difference.sentence() for difference in others), last.summary()]
         if self.target is not None:
             tips = ", ".join(f"“{name}” with {chance}" for name, chance in self.tips.items())
             sentences.append(f"Past {counted(self.target, 'account')}: {tips}.")

@@ -115,11 +115,17 @@ def _way_out(point: TippingPoint) -> str:
 
 
 def _how_sure(point: TippingPoint) -> str:
+    sure = percent(point.curve.confidence)
+    if point.needed_over_draws is not None and point.needed_by_draw is not None:
+        low, high = point.needed_over_draws
+        draws = f"{sure} of {len(point.needed_by_draw):,} chains that the log leaves possible"
+        most = "more than were tried" if high is None else f"{high:,}"
+        return f"{draws} need {most if low in (None, high) else f'{low:,} to {most}'}."
     if point.interval is None or point.interval == (point.accounts_needed, point.accounts_needed):
         return ""
     low, high = point.interval
     top = f"{high:,}" if high is not None else "more than were tried"
-    return f"The number itself lies between {low:,} and {top} ({percent(point.curve.confidence)})."
+    return f"The number itself lies between {low:,} and {top} ({sure})."
 
 
 def why_added(rank: int, followers: int, new_followers: int, chances: tuple[float, float] | None) -> str:
