@@ -27,6 +27,8 @@ WORSE = 0.001
 """By so much may what is taken up rank tries worse."""
 ROUGH = 1e-6
 """The precision of trials: a few tenths of a unit of log-likelihood in 100,000 reposts."""
+ENOUGH = 100_000
+"""About so many candidates in either half are looked at."""
 FEWEST = 20
 """With fewer items in a half that have a candidate, nothing is chosen."""
 
@@ -86,12 +88,21 @@ class LaterItems:
     """The items that judge: how likely they are under hazards that were learned from earlier ones."""
 
     seen: Exposures
+    """Their exposures."""
+    chosen: npt.NDArray[np.bool_]
+    """Per account, whether what it did is looked at."""
     outside: bool
+    """Whether accounts may come by no visible tie."""
 
     @cached_property
     def _events(self) -> npt.NDArray[np.int64]:
-        exposed = np.diff(self.seen.offsets) > 0
-        return np.flatnonzero(exposed | (self.outside & ~self.seen.starters))
+        telling = (np.diff(self.seen.offsets) > 0) | (self.outside & ~self.seen.starters)
+        return np.flatnonzero(telling & self.chosen[self.seen.accounts])
+
+    @cached_property
+    def _looked_at(self) -> npt.NDArray[np.bool_]:
+        """Whether a tie leads to a chosen account."""
+        return self.chosen[self.seen.graph.targets]
 
     def log_likelihoods(self, hazards: Floats, outside: Floats | None) -> Floats:
         """Return the log-likelihood of each item, all hazards multiplied by the one factor that suits all items best.
@@ -101,9 +112,11 @@ class LaterItems:
         from scipy.optimize import minimize_scalar
 
         seen, items = self.seen, self.seen.item_count
+        hazards = hazards * self._looked_at
         sums = np.bincount(seen.events_of, hazards[seen.ties], minlength=len(seen)).astype(np.float64)
         failed = tried_hazards(seen, hazards) - np.bincount(seen.items, sums, minlength=items)
         if outside is not None:
+            outside = outside * self.chosen
             own = np.where(seen.starters, 0.0, outside[seen.accounts])
             sums = sums + own
             failed += outside.sum() - np.bincount(seen.items, outside[seen.accounts], minlength=items)
@@ -119,10 +132,11 @@ class LaterItems:
 
     def ranking(self, hazards: Floats) -> float:
         """Return how often a try that came to something had the larger hazard of two tries, ties counting half."""
-        seen = self.seen
-        _, places = np.unique(hazards, return_inverse=True)
-        gained = np.bincount(places, seen.successes)
-        failed = np.bincount(places, np.maximum(seen.tries - seen.successes, 0.0))
+        some = self._looked_at & (self.seen.tries > 0)
+        tries, successes = self.seen.tries[some], self.seen.successes[some]
+        _, places = np.unique(hazards[some], return_inverse=True)
+        gained = np.bincount(places, successes)
+        failed = np.bincount(places, np.maximum(tries - successes, 0.0))
         below = np.cumsum(failed) - 0.5 * failed
         return float((gained * below).sum() / max(gained.sum() * failed.sum(), 1e-300))
 
@@ -134,13 +148,12 @@ class _Search:
     seen: Exposures
     later: LaterItems
     columns: dict[str, Floats]
-    outside: bool
 
     def judged(self, choice: Choice) -> Judgement:
         """Return what later items say of what the earlier ones teach."""
         graph = self.seen.graph
         table = np.array([self.columns[name] for name in choice.features]).reshape(-1, graph.tie_count)
-        ground = Ground(self.seen, np.ascontiguousarray(table[:, self.seen.tries > 0]), self.outside)
+        ground = Ground.of(self.seen, table, self.later.outside, self.later.chosen)
         effects = fit_effects(ground, choice.sender_variance, choice.receiver_variance, precision=ROUGH)
         hazards = np.exp(np.minimum(effects.log_hazards(table, graph.sources, graph.targets), HIGHEST))
         return Judgement(self.later.log_likelihoods(hazards, effects.outside), self.later.ranking(hazards))
@@ -203,7 +216,8 @@ def choose_effects(
         own = VARIANCES[1]
         first = () if keep else tuple(name for name in features if name == LATER)
         return Choice((*always, *first), own if receiver is None else receiver, own if sender is None else sender)
-    search = _Search(earlier, LaterItems(later, outside), tie_features(earlier, [*kinds, *features]), outside)
+    columns = tie_features(earlier, [*kinds, *features])
+    search = _Search(earlier, LaterItems(later, _receivers(earlier, later), outside), columns)
     asked: list[str] = [] if keep else list(features)
     effects = [whose for whose, variance in (("receiver", receiver), ("sender", sender)) if variance is None]
     later_first = [name for name in asked if name == LATER]
@@ -211,6 +225,8 @@ def choose_effects(
     choice, best = stated, search.judged(stated)
     for done, step in enumerate(steps):
         report_progress("what ties have in common", done, len(steps))
+        if step == "receiver" and choice.receiver_variance and LATER not in choice.features:
+            continue  # nothing has been taken up since they were chosen
         take = search.variance if step in ("receiver", "sender") else search.feature
         choice, best = take(step, choice, best)
     report_progress("what ties have in common", len(steps), len(steps))
@@ -226,6 +242,17 @@ def _halves(graph: Graph, log: "RepostLog", use_parents: bool, window: float) ->
         for half in (begun < cut, begun >= cut)
     )
     return first, second
+
+
+def _receivers(earlier: Exposures, later: Exposures) -> npt.NDArray[np.bool_]:
+    """Return which receivers to look at: all, or so many by chance that there are `ENOUGH` candidates in either half.
+
+    What receivers have in common can be told from some of them; all that is known of those is used. The chance is the
+    golden ratio's multiples of the account's code (Knuth, The Art of Computer Programming 3, section 6.4).
+    """
+    share = ENOUGH / max(len(earlier.ties), len(later.ties), 1)
+    places = np.arange(len(earlier.graph), dtype=np.float64) * 0.6180339887498949 % 1.0
+    return places < share
 
 
 def _telling(seen: Exposures) -> int:

@@ -16,12 +16,12 @@ HIGHEST = 3.0
 """No tie's hazard has a larger logarithm than this: a probability of 1 - 2e-9."""
 RIDGE = 0.01
 """The precision of the normal prior of features' coefficients: it matters where the log says nothing of them."""
-STEPS = 300
+STEPS = 150
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What the likelihood needs of exposures: tried ties only, with the events and candidates of these."""
+    """What the likelihood needs of exposures: tried ties into chosen receivers, with their events and candidates."""
 
     seen: Exposures
     """All exposures."""
@@ -29,11 +29,18 @@ class Ground:
     """Features by tried ties."""
     outside: bool
     """Whether accounts may come by no visible tie."""
+    chosen: npt.NDArray[np.bool_] | None = None
+    """Per account, whether ties into it are looked at; None for all."""
+
+    @classmethod
+    def of(cls, seen: Exposures, table: Floats, outside: bool, chosen: npt.NDArray[np.bool_] | None = None) -> "Ground":
+        """Return the ground of features that are given for all ties: features by ties."""
+        return cls(seen, np.ascontiguousarray(table[:, _tried(seen, chosen)]), outside, chosen)
 
     @cached_property
     def tried(self) -> Integers:
         """The ties that were tried."""
-        return np.flatnonzero(self.seen.tries > 0)
+        return _tried(self.seen, self.chosen)
 
     @cached_property
     def senders(self) -> Integers:
@@ -44,6 +51,13 @@ class Ground:
     def receivers(self) -> Integers:
         """The receiver of each tried tie."""
         return self.seen.graph.targets[self.tried].astype(np.int64)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[Integers, Integers], tuple[Integers, Integers]]:
+        """The accounts that are senders of tried ties, and which of these each tie has; the same for receivers."""
+        senders = np.unique(self.senders, return_inverse=True)
+        receivers = np.unique(self.receivers, return_inverse=True)
+        return (senders[0], senders[1]), (receivers[0], receivers[1])
 
     @cached_property
     def tries(self) -> Floats:
@@ -58,8 +72,8 @@ class Ground:
     @cached_property
     def events(self) -> Integers:
         """The events that tell something: those with candidates, and where accounts may come by themselves, others."""
-        exposed = np.diff(self.seen.offsets) > 0
-        return np.flatnonzero(exposed | (self.outside & ~self.seen.starters))
+        telling = (np.diff(self.seen.offsets) > 0) | (self.outside & ~self.seen.starters)
+        return np.flatnonzero(telling if self.chosen is None else telling & self.chosen[self.seen.accounts])
 
     @cached_property
     def adopters(self) -> Integers:
@@ -71,13 +85,18 @@ class Ground:
         """Of each candidate its event and its tie, as places in those lists."""
         events, ties = np.zeros(len(self.seen), np.int64), np.zeros(self.seen.graph.tie_count, np.int64)
         events[self.events], ties[self.tried] = np.arange(len(self.events)), np.arange(len(self.tried))
-        return events[self.seen.events_of], ties[self.seen.ties]
+        found = (self.seen.events_of, self.seen.ties)
+        if self.chosen is not None:
+            kept = self.chosen[self.seen.accounts[found[0]]]
+            found = (found[0][kept], found[1][kept])
+        return events[found[0]], ties[found[1]]
 
     @cached_property
     def chances_outside(self) -> Floats:
         """Per account, the items that it did not begin."""
         begun = np.bincount(self.seen.accounts[self.seen.starters], minlength=len(self.seen.graph))
-        return (self.seen.item_count - begun).astype(np.float64)
+        chances = (self.seen.item_count - begun).astype(np.float64)
+        return chances if self.chosen is None else chances * self.chosen
 
     def sums(self, hazards: Floats, outside: Floats | None) -> Floats:
         """Return the hazard of each event, of its candidates and from outside."""
@@ -133,20 +152,25 @@ class _Loss:
         self.ground, self.gains = ground, gains
         self.deviations = np.sqrt([sender_variance, receiver_variance, outside_variance])
         accounts, features = len(ground.seen.graph), len(ground.columns)
-        used = (sender_variance > 0, receiver_variance > 0, ground.outside)
-        sizes = [1, features, *(accounts * on for on in used), int(ground.outside)]
+        senders, receivers = (len(side[0]) for side in ground.sides)
+        sizes = [1, features, senders * (sender_variance > 0), receivers * (receiver_variance > 0)]
+        sizes += [accounts * ground.outside, int(ground.outside)]
         cuts = np.concatenate([[0], np.cumsum(sizes)])
         self.parts = [slice(cuts[i], cuts[i + 1]) for i in range(len(sizes))]
         self.size, self.scale = int(cuts[-1]), max(1, len(ground.events))
 
     def effects(self, place: Floats) -> Effects:
         """Return the effects at a place of the search."""
-        none, ground = np.zeros(len(self.ground.seen.graph)), self.ground
-        senders, receivers, own = (
-            place[part] * deviation if part.stop > part.start else none
-            for part, deviation in zip(self.parts[2:5], self.deviations, strict=True)
-        )
-        outside = np.exp(np.minimum(place[self.parts[5]] + own, HIGHEST)) if ground.outside else None
+        ground = self.ground
+        senders, receivers = np.zeros((2, len(ground.seen.graph)))
+        sides = zip((senders, receivers), ground.sides, self.parts[2:4], self.deviations[:2], strict=True)
+        for values, (accounts, _), part, deviation in sides:
+            if part.stop > part.start:
+                values[accounts] = place[part] * deviation
+        outside = None
+        if ground.outside:
+            own = place[self.parts[4]] * self.deviations[2]
+            outside = np.exp(np.minimum(place[self.parts[5]] + own, HIGHEST))
         sender, receiver, arrival = (float(variance) for variance in self.deviations**2)
         return Effects(
             float(place[0]), place[self.parts[1]], senders, receivers, outside, sender, receiver, arrival, place
@@ -165,8 +189,7 @@ class _Loss:
         gradient = np.empty(self.size)
         gradient[0] = slopes.sum()
         gradient[self.parts[1]] = [(column * slopes).sum() for column in ground.columns]
-        both = zip(self.parts[2:4], (ground.senders, ground.receivers), self.deviations[:2], strict=True)
-        for part, codes, deviation in both:
+        for part, (_, codes), deviation in zip(self.parts[2:4], ground.sides, self.deviations[:2], strict=True):
             if part.stop > part.start:
                 gradient[part] = np.bincount(codes, slopes, minlength=part.stop - part.start) * deviation
         if found.outside is not None:
@@ -193,7 +216,7 @@ def fit_effects(
     outside_variance: float = 1.0,
     gains: Floats | None = None,
     start: Effects | None = None,
-    precision: float = 1e-8,
+    precision: float = 1e-7,
 ) -> Effects:
     """Return the effects that are most likely after the penalties.
 
@@ -220,14 +243,8 @@ def fit_effects(
         place[loss.parts[5]] = np.log((len(ground.events) + 1.0) / (ground.chances_outside.sum() + 2.0)) - 1.0
     if start is not None and start.place is not None and len(start.place) == loss.size:
         place = start.place
-    bounds = [(-30.0, HIGHEST)] + [(-50.0, 50.0)] * (loss.size - 1)
     found = minimize(
-        loss,
-        place,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options={"maxiter": STEPS, "ftol": precision, "maxcor": 20},
+        loss, place, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "ftol": precision, "maxcor": 10}
     )
     return loss.effects(found.x)
 
@@ -243,6 +260,10 @@ def with_outside_variance(ground: Ground, effects: Effects) -> Effects:
     expected = ground.chances_outside * effects.outside
     size = (logs - np.log(np.median(effects.outside))) ** 2 + 1 / (expected + 1 / effects.outside_variance)
     return replace(effects, outside_variance=float(np.clip(size.mean(), 0.01, 4.0)))
+
+
+def _tried(seen: Exposures, chosen: npt.NDArray[np.bool_] | None) -> Integers:
+    return np.flatnonzero((seen.tries > 0) & (True if chosen is None else chosen[seen.graph.targets]))
 
 
 def _level(intercept: float, coefficients: Floats, columns: Floats) -> Floats:

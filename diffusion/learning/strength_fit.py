@@ -78,7 +78,7 @@ class StrengthFit:
     def trials(self) -> "pandas.DataFrame":
         """Return one row for each thing that was tried.
 
-        ``gain`` in log-likelihood of the log's later items, its ``error``, ``ranking``, the AUC of tries, and ``taken``.
+        ``gain`` in log-likelihood of the log's later items, its ``error``, ``ranking`` (the AUC of tries), ``taken``.
         """
         import pandas
 
