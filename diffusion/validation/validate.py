@@ -98,7 +98,8 @@ def validate_chain(
     >>> rows += [(item, f"@fan{fan}", 10.0 * item + fan + 1) for item in range(40) for fan in range(1 + item % 3)]
     >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
     >>> earlier, later = log.split()
-    >>> found = validate_chain(diffusion.learn_chain(graph, earlier), later, training_log=earlier, resamples=100)
+    >>> chain = diffusion.learn_chain(graph, earlier, method=diffusion.Bernoulli())
+    >>> found = validate_chain(chain, later, training_log=earlier, resamples=100)
     >>> found.table()[["predictor", "log_likelihood", "auc_ties"]].iloc[[0, -1]].round(2)
        predictor  log_likelihood  auc_ties
     0  the chain           -0.04      0.99
