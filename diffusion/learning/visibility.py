@@ -86,9 +86,9 @@ class Visibility:
         counted = np.minimum(noticed + (tries - self._unanswered(seen)), tries)
         counted = np.maximum(counted, seen.successes)
         whole = [np.bincount(graph.targets, values, minlength=len(graph)) for values in (counted, tries)]
-        shared = float(whole[0].sum()) / max(float(whole[1].sum()), 1.0) if whole[1].sum() else 1.0
-        presence = (DRAWN * shared + whole[0]) / (DRAWN + whole[1])
-        return replace(seen, tries=checks.frozen(counted)), checks.frozen(np.minimum(presence, 1.0))
+        shared = max(float(whole[0].sum()), 0.5) / max(float(whole[1].sum()), 0.5)  # nobody is never there
+        presence = np.minimum((DRAWN * min(shared, 1.0) + whole[0]) / (DRAWN + whole[1]), 1.0)
+        return replace(seen, tries=checks.frozen(counted)), checks.frozen(presence)
 
     def _unanswered(self, seen: Exposures) -> Floats:
         """Return, per tie, the tries on accounts that were never active in the item."""
