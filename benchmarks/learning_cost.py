@@ -27,20 +27,21 @@ from diffusion.learning.exposures import gather_exposures
 def main() -> None:
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--infdiff", type=Path, help="a Python that has InfluenceDiffusion")
+    parser.add_argument("--ways", nargs="+", choices=list(LEARNERS), default=list(LEARNERS), help="which ways to learn")
     options = parser.parse_args()
-    recovered(options.infdiff, quick=options.quick)
-    costs(quick=options.quick)
+    recovered(options.infdiff, options.ways, quick=options.quick)
+    costs(options.ways, quick=options.quick)
 
 
-def recovered(python: Path | None, *, quick: bool) -> None:
+def recovered(python: Path | None, ways: list[str], *, quick: bool) -> None:
     """Learn a known chain from what happened on it."""
     accounts, ties, items = (300, 2_000, 100) if quick else (2_000, 20_000, 1_000)
     truth = made_chain(accounts, ties, 0.065)
     log = made_log(truth, items, max(2, accounts // 500))
     rows = []
-    for way, learner in LEARNERS.items():
+    for way in ways:
         begin = time.process_time()
-        chain = diffusion.learn_chain(truth.graph, log, method=learner())
+        chain = diffusion.learn_chain(truth.graph, log, method=LEARNERS[way]())
         rows.append([way, *against(truth, chain, log), figure(time.process_time() - begin)])
     peer = infdiff(truth.graph, log, python)
     if isinstance(peer, tuple):
@@ -92,11 +93,11 @@ def cost(way: str, accounts: int, ties: int, items: int, pipe: Connection) -> No
     pipe.send((len(log), *seconds, before, learned, own))
 
 
-def costs(*, quick: bool) -> None:
+def costs(ways: list[str], *, quick: bool) -> None:
     """Learn a million ties from 1.3 million events."""
     accounts, ties, items = (1_000, 10_000, 60) if quick else (100_000, 1_000_000, 11_300)
     rows, extra, context = [], "", multiprocessing.get_context("spawn")
-    for way in LEARNERS:
+    for way in ways:
         pipe, other = context.Pipe()
         process = context.Process(target=cost, args=(way, accounts, ties, items, other))
         process.start()
