@@ -59,4 +59,4 @@ def _draw_sizes(axes: "Axes", found: "Validation") -> None:
     axes.set(xlabel="size forecast: mean and 90 % interval", ylabel="size observed")
     axes.set_title("Are the sizes right?", loc="left")
     text = f"{100 * inside:.0f} % of items inside"
-    axes.text(0.03, 0.97, text, transform=axes.transAxes, va="top", color=INK)
+    axes.text(0.97, 0.03, text, transform=axes.transAxes, ha="right", va="bottom", color=INK)
