@@ -201,6 +201,14 @@ def known_chain_section(accounts: int) -> None:
     )
 
 
+def delays_section(folder: Path) -> None:
+    """Print which delays are chosen where people joined threads of the accounts that they follow."""
+    for name in ("christianity", "android"):
+        graph = diffusion.read_follows(folder / name / "follows.csv.gz")
+        log = diffusion.read_reposts(folder / name / "reposts.csv.gz")
+        print(f"### Delays: {name}\n\n{diffusion.fit_delays(graph, log).summary()}\n", flush=True)
+
+
 def main() -> None:
     options = arguments(__doc__.splitlines()[0]).parse_args()
     known_chain_section(2_000 if options.quick else 10_000)
@@ -214,6 +222,8 @@ def main() -> None:
             kept = np.arange(len(log.items)) % 10 == 0
             log, early = log.of_items(kept), early[kept]
         section(title, log, diffusion.graph_from_reposts(log), early)
+    if options.data is not None and (options.data / "android").exists():
+        delays_section(options.data)
 
 
 if __name__ == "__main__":

@@ -154,9 +154,9 @@ def _verdict(score: DelayScore) -> str:
 def duration(seconds: float) -> str:
     """Return a duration in the largest unit of which it has at least one.
 
-    >>> duration(5400), duration(90), duration(0.2)
-    ('1.5 hours', '1.5 minutes', '0.2 seconds')
+    >>> duration(5400), duration(90), duration(0.2), duration(2e8)
+    ('1.5 hours', '1.5 minutes', '0.2 seconds', '2,315 days')
     """
     size, unit = next((pair for pair in UNITS if seconds >= pair[0]), UNITS[-1])
-    value = f"{seconds / size:,.3g}"
+    value = f"{seconds / size:,.3g}" if seconds < 1000 * size else f"{seconds / size:,.0f}"
     return f"{value} {unit}{'' if value == '1' else 's'}"
