@@ -13,6 +13,7 @@ from diffusion.learning.effects import HIGHEST, Ground, fit_effects
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.features import LATER, tie_features
 from diffusion.learning.level import tried_hazards
+from diffusion.learning.own_strength import fit_own_strength
 from diffusion.parallel import report_progress
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ CLEAR = 2.0
 """So many standard errors must what is taken up be better."""
 WORSE = 0.001
 """By so much may what is taken up rank tries worse."""
-ROUGH = 1e-6
-"""The precision of trials: a few tenths of a unit of log-likelihood in 100,000 reposts."""
 ENOUGH = 100_000
 """About so many candidates in either half are looked at."""
 FEWEST = 20
@@ -150,12 +149,14 @@ class _Search:
     columns: dict[str, Floats]
 
     def judged(self, choice: Choice) -> Judgement:
-        """Return what later items say of what the earlier ones teach."""
+        """Return what later items say of what the earlier ones teach, each tie's own evidence included."""
         graph = self.seen.graph
         table = np.array([self.columns[name] for name in choice.features]).reshape(-1, graph.tie_count)
         ground = Ground.of(self.seen, table, self.later.outside, self.later.chosen)
-        effects = fit_effects(ground, choice.sender_variance, choice.receiver_variance, precision=ROUGH)
+        effects = fit_effects(ground, choice.sender_variance, choice.receiver_variance)
+        own = fit_own_strength(ground, effects)
         hazards = np.exp(np.minimum(effects.log_hazards(table, graph.sources, graph.targets), HIGHEST))
+        hazards[ground.tried] *= own.gains
         return Judgement(self.later.log_likelihoods(hazards, effects.outside), self.later.ranking(hazards))
 
     def feature(self, name: str, so_far: Choice, best: Judgement) -> tuple[Choice, Judgement]:
@@ -167,7 +168,7 @@ class _Search:
         return kept, found if trial.taken else best
 
     def variance(self, whose: str, so_far: Choice, none: Judgement) -> tuple[Choice, Judgement]:
-        """Give senders or receivers effects, of the smallest variance than which none is clearly better."""
+        """Give senders or receivers effects of the best variance, if that is clearly better than none."""
         if getattr(so_far, f"{whose}_variance"):  # chosen before a feature that may do it better: choose again
             so_far = replace(so_far, **{f"{whose}_variance": 0.0})  # type: ignore[arg-type]
             none = self.judged(so_far)
@@ -178,8 +179,8 @@ class _Search:
             if tried[-1][1].over(tried[-2][1])[0] < 0:
                 break
         fit = [trial for trial in tried if trial[1].ranking >= none.ranking - WORSE]
-        best = max(fit, key=lambda trial: trial[1].over(none)[0])[1]
-        taken = next(trial for trial in fit if not best.beats(trial[1]))
+        best = max(fit, key=lambda trial: trial[1].over(none)[0])
+        taken = best if best[1].beats(none) else tried[0]
         trials = tuple(
             Trial(f"{whose} effects, variance {variance:g}", *found.over(none), found.ranking, choice is taken[0])
             for variance, (choice, found) in zip(VARIANCES, tried[1:], strict=False)

@@ -14,8 +14,8 @@ Integers = npt.NDArray[np.int64]
 Codes = npt.NDArray[Any]
 HIGHEST = 3.0
 """No tie's hazard has a larger logarithm than this: a probability of 1 - 2e-9."""
-RIDGE = 0.01
-"""The precision of the normal prior of features' coefficients: it matters where the log says nothing of them."""
+RIDGE = 0.25
+"""The precision of the normal prior of features' coefficients (deviation 2): it matters where the log says nothing."""
 STEPS = 150
 
 
@@ -216,7 +216,7 @@ def fit_effects(
     outside_variance: float = 1.0,
     gains: Floats | None = None,
     start: Effects | None = None,
-    precision: float = 1e-7,
+    precision: float = 1e-6,
 ) -> Effects:
     """Return the effects that are most likely after the penalties.
 

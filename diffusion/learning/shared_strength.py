@@ -64,6 +64,20 @@ class SharedStrength:
     window, use_parents
         As in `Bernoulli`.
 
+    Examples
+    --------
+    >>> import pandas, diffusion
+    >>> follows = pandas.DataFrame({"follower": ["@bo", "@cy", "@cy"], "followed": ["@ann", "@ann", "@bo"]})
+    >>> rows = [(1, "@ann", 0), (1, "@bo", 5), (1, "@cy", 9), (2, "@ann", 0), (2, "@bo", 3), (3, "@ann", 0)]
+    >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    >>> method = SharedStrength(features=[], sender_variance=0, receiver_variance=0.1)
+    >>> fit = method.fit(diffusion.read_follows(follows), log)
+    >>> fit.chain.table()[["source", "target", "probability"]].round(1)
+      source target  probability
+    0   @ann    @bo          0.4
+    1   @ann    @cy          0.4
+    2    @bo    @cy          0.4
+
     References
     ----------
     The likelihood: K. Saito, R. Nakano, M. Kimura, KES 2008, doi:10.1007/978-3-540-85567-5_9, equation 4, in hazards.
