@@ -13,7 +13,7 @@ from diffusion.errors import InputError
 from diffusion.learning.campaigns import campaigns_of
 from diffusion.learning.exposures import gather_exposures
 from diffusion.learning.pairs import exposed_pairs, hazards_of
-from diffusion.learning.power_prior import NO_SPREAD, Believed, Evidence, fit_powers
+from diffusion.learning.power_prior import Believed, Evidence, fit_powers
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
 from diffusion.words import counted, percent
@@ -102,10 +102,11 @@ class ContentPower:
         if not np.isfinite(self.spread):
             return f"{those} differ in power by no more than chance would make them seem to. {self._level}"
         low, high = self.spread_interval
+        between = f"{low:.2g} to {high:.2g}" if np.isfinite(high) else f"{low:.2g} or more, so they may be alike"
         return (
             f"Of {those}, half lie between power {self.quantile(0.25):.2g} and {self.quantile(0.75):.2g}, and one in "
             f"ten is above {self.quantile(0.9):.2g} (1 is the average {self.what}; the shape of the distribution is "
-            f"{self.spread:.2g}, 90 %: {low:.2g} to {high:.2g}). "
+            f"{self.spread:.2g}, 90 %: {between}). "
             f"{percent(self.share_at_least(2))} have twice the average power or more. {self._level}{self._left_out}"
         )
 
@@ -173,7 +174,7 @@ def content_power(chain: Chain, log: "RepostLog", *, by: "Mapping[Name, Name] | 
     Raises
     ------
     InputError
-        If the log has no item in which an account of the graph exposed another, or ``by`` is not a column.
+        If nobody in the log was exposed, or nobody who was took an item up, or ``by`` is not a column.
 
     Examples
     --------
@@ -197,11 +198,10 @@ def content_power(chain: Chain, log: "RepostLog", *, by: "Mapping[Name, Name] | 
     """
     campaigns = campaigns_of(log, by)
     evidence = _evidence(chain, log, campaigns.codes, len(campaigns.names))
-    told = evidence.counts() > 0
-    if not (told | (evidence.failed > 0)).any():
-        raise InputError("the log does not tell how contagious content is: no account of the graph was exposed in it")
-    found = fit_powers(evidence)
-    return _content_power(chain, log, campaigns.names, campaigns.what, evidence, found)
+    if not len(evidence.hazards):
+        found = "took an item up" if evidence.failed.any() else "was exposed in it"
+        raise InputError(f"the log does not tell how contagious content is: no account of the graph {found}")
+    return _content_power(chain, log, campaigns.names, campaigns.what, evidence, fit_powers(evidence))
 
 
 def _content_power(
@@ -212,7 +212,7 @@ def _content_power(
         items=names, what=what, powers=checks.frozen(found.means), lower=checks.frozen(found.lower),
         upper=checks.frozen(found.upper), adopted=checks.frozen(evidence.counts()),
         expected=checks.frozen(evidence.expected(found.level)),
-        spread=found.shape if found.shape < NO_SPREAD else np.inf, spread_interval=found.shape_interval,
+        spread=found.shape, spread_interval=found.shape_interval,
         level=found.level, unexplained=evidence.unexplained,
         provenance=Provenance("content_power", settings, {"chain": chain.fingerprint, "log": log.fingerprint}),
     )  # fmt: skip

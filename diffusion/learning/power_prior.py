@@ -52,7 +52,7 @@ class Believed:
     """The fitted distribution, and each item's power given its own evidence."""
 
     shape: float
-    """κ of Gamma(κ, κ)."""
+    """κ of Gamma(κ, κ); infinity where items differ by no more than chance would make them seem to."""
     shape_interval: tuple[float, float]
     """Between which shapes the true one lies with a chance of about 90 %, by the curvature of the likelihood."""
     level: float
@@ -79,7 +79,8 @@ def fit_powers(evidence: Evidence) -> Believed:
     bounds = [(np.log(LEAST_SPREAD), np.log(NO_SPREAD)), (start[1] - 10, start[1] + 10)]
     found = minimize(_loss, start, (evidence,), "L-BFGS-B", jac=True, bounds=bounds).x
     shape, level = (float(value) for value in np.exp(found))
-    _, means, _, ends = _weighed(evidence, shape, level, FINE)
+    shape = shape if shape < 0.999 * NO_SPREAD else np.inf  # at the bound of the search
+    _, means, _, ends = _weighed(evidence, min(shape, NO_SPREAD), level, FINE)
     return Believed(shape, _shape_interval(found, evidence), level, means, ends[:, 0], ends[:, 1])
 
 
@@ -92,9 +93,9 @@ def _shape_interval(place: Floats, evidence: Evidence) -> tuple[float, float]:
     determinant = bend[0, 0] * bend[1, 1] - bend[0, 1] ** 2
     if not (determinant > 0 and bend[1, 1] > 0):
         return LEAST_SPREAD, np.inf
-    half = 1.645 * np.sqrt(bend[1, 1] / determinant)
+    half = min(1.645 * np.sqrt(bend[1, 1] / determinant), 50.0)  # e^50 is as good as infinity
     low, high = np.exp(place[0] - half), np.exp(place[0] + half)
-    return float(low), float(high) if high < NO_SPREAD else np.inf
+    return max(float(low), LEAST_SPREAD), float(high) if high < NO_SPREAD else np.inf
 
 
 def _loss(place: Floats, evidence: Evidence) -> tuple[float, Floats]:

@@ -188,10 +188,16 @@ def _next_estimates(found: NextAccounts, weights: Floats) -> dict[str, Estimate]
 def _contents(
     predictors: Mapping[str, Chain], content: ContentPower | None, training: "RepostLog | None"
 ) -> dict[str, ContentPower | None]:
-    """Return how far items differ, as each predictor sees those that it was learned from."""
+    """Return how far items differ, as each predictor sees those that it was learned from; None if they do not tell."""
     if content is not None or training is None:
         return dict.fromkeys(predictors, content)
-    return {name: content_power(chain, training) for name, chain in predictors.items()}
+    found = dict[str, ContentPower | None]()
+    for name, chain in predictors.items():
+        try:
+            found[name] = content_power(chain, training)
+        except InputError:  # nobody took an item up by a way that this predictor knows
+            found[name] = None
+    return found
 
 
 def _sizes(

@@ -90,15 +90,29 @@ def test_an_account_that_comes_by_itself_is_evidence_where_the_chain_knows_of_su
     import dataclasses
 
     graph = Graph.from_arrays(["@hub", "@x"], ["@a", "@y"], edges="influence")
-    rows = [(item, name, when) for item in range(20) for when, name in enumerate(["@hub", "@y"])]
+    rows = [(item, name, when) for item in range(20) for when, name in enumerate(["@hub", "@y"])] + [(0, "@a", 5)]
     log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
     chain = uniform(graph, 0.1)
     without = content_power(chain, log)
-    assert (without.unexplained, without.adopted.sum()) == (20, 0)
+    assert (without.unexplained, without.adopted.sum()) == (20, 1)
     within = content_power(dataclasses.replace(chain, outside=np.full(4, 0.2)), log)
-    assert (within.unexplained, within.adopted.sum()) == (0, 20)
+    assert (within.unexplained, within.adopted.sum()) == (0, 21)
     assert "no tie explains" in without.summary()
     assert "no tie explains" not in within.summary()
+
+
+def test_two_items_do_not_tell_how_far_items_differ_and_the_summary_says_so():
+    rows = [(1, "@hub", 0.0), (1, "@fan01", 1.0), (2, "@hub", 0.0), (2, "@fan02", 1.0)]
+    log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    found = content_power(uniform(HUB, 0.1), log)
+    assert not np.isfinite(found.spread_interval[1])
+    assert "may be alike" in found.summary() or "no more than chance" in found.summary()
+
+
+def test_a_log_that_nobody_took_up_is_refused():
+    rows = pandas.DataFrame([(1, "@hub", 0.0), (2, "@hub", 0.0)], columns=["item", "account", "time"])
+    with pytest.raises(InputError, match="no account of the graph took an item up"):
+        content_power(uniform(HUB, 0.1), read_reposts(rows))
 
 
 def test_what_cannot_be_told_is_refused():

@@ -205,3 +205,11 @@ def test_the_summary_says_what_was_checked(found):
     assert text.startswith("The chain was checked against 300 items that it was not learned from: ")
     assert f"{found.held_out.pairs:,} times somebody saw a followed account active" in text
     assert repr(found) == f"Validation(300 items, {found.held_out.pairs:,} exposed pairs, 6 predictors)"
+
+
+def test_a_training_log_that_nobody_took_up_leaves_powers_unknown():
+    training = log_of([(8, "@hub", 0.0), (9, "@hub", 1.0)])
+    held_out = log_of([(1, "@hub", 5.0), (1, "@a", 6.0), (2, "@hub", 7.0)])
+    found = validate_chain(uniform(HUB, 0.2), held_out, training_log=training, **FEW)
+    assert (found.held_out.power_spread, found.held_out.early) == (None, 0)
+    assert RECEIVER in found.predictors
