@@ -176,7 +176,7 @@ class _Search:
         for variance in VARIANCES:
             wider = replace(so_far, **{f"{whose}_variance": variance})  # type: ignore[arg-type]
             tried.append((wider, self.judged(wider)))
-            if tried[-1][1].over(tried[-2][1])[0] < 0:
+            if len(tried) > 2 and tried[-1][1].over(tried[-2][1])[0] < 0:  # the weakest may do nothing but harm
                 break
         fit = [trial for trial in tried if trial[1].ranking >= none.ranking - WORSE]
         best = max(fit, key=lambda trial: trial[1].over(none)[0])
