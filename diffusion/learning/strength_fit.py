@@ -137,18 +137,14 @@ def as_chain(
     mean, variance = _moments(own.strength, passes, doubt, shared, ground.seen.tries)
     if presence is not None:
         mean, variance = mean * presence[graph.targets], variance * presence[graph.targets] ** 2
-    size = np.clip(mean * (1 - mean) / np.maximum(variance, 1e-300) - 1, 1e-2, SURE)
     outside = None if effects.outside is None else -np.expm1(-effects.outside)
     excess = overdispersion(seen, mean, outside)
     weight = own.strength / (own.strength + expected)  # of the shared strength in a tie's own
     errors = [
-        _shared_error(codes, variance, expected * weight / excess, weight, len(graph))
-        for codes, variance in ((graph.sources, effects.sender_variance), (graph.targets, effects.receiver_variance))
+        _shared_error(codes, size, expected * weight / excess, weight, len(graph))
+        for codes, size in ((graph.sources, effects.sender_variance), (graph.targets, effects.receiver_variance))
     ]
-    level = level_error(seen, mean, outside)
-    posterior = Posterior(
-        mean * size, (1 - mean) * size, min(level, 10.0), errors[0], errors[1]
-    )  # fmt: skip
+    posterior = _as_beta(mean, variance, min(level_error(seen, mean, outside), 10.0), *errors)
     told, spans = _coefficient_errors(ground, (expected * weight)[ground.tried], excess), _spans(ground, choice)
     names = choice.features
     coefficients = {name: [float(b), float(e)] for name, b, e in zip(names, effects.coefficients, told, strict=True)}
@@ -172,6 +168,14 @@ def as_chain(
         effects.sender_variance,
         own.strength,
     )
+
+
+def _as_beta(
+    mean: Floats, variance: Floats, level: float, senders: Floats | None, receivers: Floats | None
+) -> Posterior:
+    """Return the Beta distributions of these means and variances, with the errors that ties share."""
+    size = np.clip(mean * (1 - mean) / np.maximum(variance, 1e-300) - 1, 1e-2, SURE)
+    return Posterior(mean * size, (1 - mean) * size, level, senders, receivers)
 
 
 def _moments(strength: float, passes: Floats, doubt: Floats, shared: Floats, tries: Floats) -> tuple[Floats, Floats]:
