@@ -1,6 +1,6 @@
 """What is believed of every tie after its evidence: a distribution, where a chain shows only its mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import SupportsFloat, SupportsIndex
@@ -172,6 +172,16 @@ class Posterior:
         if self.receiver_error is not None:
             shared = shared + self.receiver_error[graph.targets] ** 2
         return shared
+
+    def scaled(self, factors: Floats) -> "Posterior":
+        """Return what is believed of probabilities that are ``factors`` (above 0, at most 1, one a tie) times as high.
+
+        Means are multiplied, variances by the squares, and the Betas are those of the new means and variances.
+        """
+        mean, size = self.mean, self.successes + self.failures
+        variance = mean * (1 - mean) / (size + 1) * factors**2
+        sizes = np.maximum(mean * factors * (1 - mean * factors) / variance - 1, 1e-6)
+        return replace(self, successes=mean * factors * sizes, failures=(1 - mean * factors) * sizes)
 
     def interval(self, graph: Graph, coverage: float) -> tuple[Floats, Floats]:
         """Return between which probabilities each tie lies with the given chance, shared errors included.

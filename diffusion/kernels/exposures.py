@@ -40,9 +40,10 @@ def find_candidates(
     parent is stated, if u came before v by ``window`` or less. It is untried if u did not come before v and is not its
     parent either. ``marks`` (all -1 at first) and ``whens`` have an entry an account.
 
-    With no room in ``places``, the candidates of event e are counted in ``offsets[e + 1]``, and, per in-tie, the items in
-    which it was ``untried``, in which both ends were active (``joint``), and in which it came before but v names another
-    (``preempted``); with room, the candidates (places among the in-ties) are written from ``places[offsets[e]]`` on.
+    With no room in ``places``, the candidates of event e are counted in ``offsets[e + 1]``, and, per in-tie, the items
+    in which it was ``untried``, in which both ends were active (``joint``), and in which it came before but v names
+    another (``preempted``); with room, the candidates (places among the in-ties) are written from
+    ``places[offsets[e]]`` on.
     """
     counting = len(places) == 0
     for item in range(first, stop):

@@ -13,6 +13,7 @@ from diffusion.graph.graph import Graph
 from diffusion.learning.exposures import Exposures, gather_exposures
 from diffusion.learning.learn import learned_chain
 from diffusion.learning.prior import BetaPrior, fit_prior
+from diffusion.learning.visibility import Visibility, check_visibility
 
 if TYPE_CHECKING:
     from diffusion.read.log import RepostLog
@@ -28,6 +29,7 @@ class _Share:
     prior_failures: SupportsFloat | None = None
     window: SupportsFloat | None = None
     use_parents: bool = True
+    visibility: Visibility | None = None
     name: ClassVar[str]
 
     def __post_init__(self) -> None:
@@ -37,11 +39,13 @@ class _Share:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, checks.positive(name, value))
+        check_visibility(self.visibility)
 
     def learn(self, graph: Graph, log: "RepostLog") -> Chain:
         """Return the chain of the graph that the log speaks for; see `learn_chain`."""
         window = np.inf if self.window is None else float(self.window)
-        seen = gather_exposures(graph, log, window=window, use_parents=self.use_parents)
+        whole = gather_exposures(graph, log, window=window, use_parents=self.use_parents)
+        seen, presence = (whole, None) if self.visibility is None else self.visibility.counted(whole, log)
         successes, tries = self._credit(seen), self._chances(seen)
         prior = self._prior(tries, successes)
         origin = "fitted to the log" if prior.fitted else "as given"
@@ -51,9 +55,11 @@ class _Share:
             "prior_fitted": prior.fitted,
             "window": self.window,
             "use_parents": self.use_parents,
+            "visibility": None if self.visibility is None else self.visibility.estimated(whole),
         }
         return learned_chain(
-            seen, log, prior.posterior(tries, successes), successes, method=self.name, settings=settings,
+            whole, log, prior.posterior(tries, successes), successes, method=self.name, settings=settings,
+            tries=seen.tries, presence=presence,
             unseen=f"the mean of the prior, {prior.mean:.3g}, which is that of Beta({prior.successes:.3g}, "
             f"{prior.failures:.3g}), {origin}",
         )  # fmt: skip
@@ -98,6 +104,8 @@ class Bernoulli(_Share):
         failed try. Unless given, any time will do. A stated parent is credited at any time.
     use_parents
         Whether to heed parents where the log states them.
+    visibility
+        Count only tries that the follower gave a sign of life after; see `Visibility`. All tries count unless given.
 
     References
     ----------

@@ -102,12 +102,12 @@ class ContentPower:
         if not np.isfinite(self.spread):
             return f"{those} differ in power by no more than chance would make them seem to. {self._level}"
         low, high = self.spread_interval
-        between = f"{low:.2g} to {high:.2g}" if np.isfinite(high) else f"{low:.2g} or more, so they may be alike"
+        between = f"{_short(low)} to {_short(high)}" if np.isfinite(high) else f"{_short(low)} or more: maybe alike"
         return (
             f"Of {those}, half lie between power {self.quantile(0.25):.2g} and {self.quantile(0.75):.2g}, and one in "
             f"ten is above {self.quantile(0.9):.2g} (1 is the average {self.what}; the shape of the distribution is "
-            f"{self.spread:.2g}, 90 %: {between}). "
-            f"{percent(self.share_at_least(2))} have twice the average power or more. {self._level}{self._left_out}"
+            f"{_short(self.spread)}, 90 %: {between}). Twice the average power or more have "
+            f"{percent(self.share_at_least(2))}. {self._level}{self._left_out}"
         )
 
     @property
@@ -246,3 +246,8 @@ def _evidence(chain: Chain, log: "RepostLog", campaigns: Integers, count: int) -
         trial_items=np.concatenate([np.empty(0, np.int64), *places]),
         unexplained=int((passed & (own <= 0)).sum()),
     )
+
+
+def _short(shape: float) -> str:
+    """Return a shape in two digits, without powers of ten."""
+    return f"{float(f'{shape:.2g}'):,.10g}"

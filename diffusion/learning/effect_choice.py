@@ -26,6 +26,8 @@ CLEAR = 2.0
 """So many standard errors must what is taken up be better."""
 WORSE = 0.001
 """By so much may what is taken up rank tries worse."""
+ROUGHLY = 20_000
+"""So many ties are enough to tell how ties differ where only ways of learning are compared."""
 ENOUGH = 100_000
 """About so many candidates in either half are looked at."""
 FEWEST = 20
@@ -154,7 +156,7 @@ class _Search:
         table = np.array([self.columns[name] for name in choice.features]).reshape(-1, graph.tie_count)
         ground = Ground.of(self.seen, table, self.later.outside, self.later.chosen)
         effects = fit_effects(ground, choice.sender_variance, choice.receiver_variance)
-        own = fit_own_strength(ground, effects)
+        own = fit_own_strength(ground, effects, ties=ROUGHLY)
         hazards = np.exp(np.minimum(effects.log_hazards(table, graph.sources, graph.targets), HIGHEST))
         hazards[ground.tried] *= own.gains
         return Judgement(self.later.log_likelihoods(hazards, effects.outside), self.later.ranking(hazards))

@@ -14,6 +14,7 @@ from diffusion.learning.expectation import Expectation, told
 from diffusion.learning.exposures import gather_exposures
 from diffusion.learning.learn import learned_chain
 from diffusion.learning.prior import BetaPrior
+from diffusion.learning.visibility import Visibility, check_visibility
 
 if TYPE_CHECKING:
     from diffusion.read.log import RepostLog
@@ -41,7 +42,7 @@ class ExpectationMaximization:
         False is the method as published: everybody whom somebody may have reached was reached by somebody.
     delays
         How long content takes along ties (`fit_delays`); only the order counts unless given.
-    window, use_parents
+    window, use_parents, visibility
         As in `Bernoulli`.
     passes
         The most passes over the log.
@@ -63,6 +64,7 @@ class ExpectationMaximization:
     delays: Delays | None = None
     window: SupportsFloat | None = None
     use_parents: bool = True
+    visibility: Visibility | None = None
     passes: SupportsIndex = 500
     tolerance: SupportsFloat = 1e-6
 
@@ -74,13 +76,15 @@ class ExpectationMaximization:
             if value is not None:
                 object.__setattr__(self, name, checks.positive(name, value))
         object.__setattr__(self, "passes", checks.integer("passes", self.passes, minimum=1))
+        check_visibility(self.visibility)
         if self.delays is not None and not isinstance(self.delays, Delays):
             raise InputError(f"delays must be Delays, such as fit_delays(graph, log).delays, not {self.delays!r}")
 
     def learn(self, graph: Graph, log: "RepostLog") -> Chain:
         """Return the chain of the graph that the log speaks for; see `learn_chain`."""
         window = np.inf if self.window is None else float(self.window)
-        seen = gather_exposures(graph, log, window=window, use_parents=self.use_parents)
+        whole = gather_exposures(graph, log, window=window, use_parents=self.use_parents)
+        seen, presence = (whole, None) if self.visibility is None else self.visibility.counted(whole, log)
         stated = None
         if self.prior_successes is not None and self.prior_failures is not None:
             stated = BetaPrior(float(self.prior_successes), float(self.prior_failures), fitted=False)
@@ -94,13 +98,15 @@ class ExpectationMaximization:
             "delays": None if self.delays is None else self.delays.family.name,
             "window": self.window,
             "use_parents": self.use_parents,
+            "visibility": None if self.visibility is None else self.visibility.estimated(whole),
             "passes": found.passes,
             "log_likelihood": found.likelihood,
         }
         origin = "fitted to the log" if found.prior.fitted else "as given"
         return learned_chain(
-            seen, log, posterior, found.credit.successes, method="ExpectationMaximization", settings=settings,
+            whole, log, posterior, found.credit.successes, method="ExpectationMaximization", settings=settings,
             unseen=f"the mean of the prior, {found.prior.mean:.3g}, which is that of Beta({found.prior.successes:.3g}, "
             f"{found.prior.failures:.3g}), {origin}",
             outside=found.outside if self.outside else None, delays=self.delays,
+            tries=seen.tries, presence=presence,
         )  # fmt: skip

@@ -83,6 +83,8 @@ def learned_chain(
     unseen: str,
     outside: Floats | None = None,
     delays: "Delays | None" = None,
+    tries: Floats | None = None,
+    presence: Floats | None = None,
 ) -> Chain:
     """Return the chain of a posterior, with its evidence, intervals and provenance, whatever the method.
 
@@ -102,11 +104,16 @@ def learned_chain(
         What ties without evidence take, in words.
     outside, delays
         As in `Chain`.
+    tries, presence
+        From `Visibility.counted`, where only tries that were seen count: those, and how often each account is there,
+        by which the posterior of what is seen is multiplied.
     """
+    if presence is not None:
+        posterior = posterior.scaled(presence[seen.graph.targets])
     shared = min(level_error(seen, posterior.mean, outside), LEAST_TOLD)
     posterior = replace(posterior, level_error=float(np.hypot(posterior.level_error, shared)))
     lower, upper = posterior.interval(seen.graph, COVERAGE)
-    evidence = {"tries": seen.tries, "successes": successes, "lower": lower, "upper": upper}
+    evidence = {"tries": seen.tries if tries is None else tries, "successes": successes, "lower": lower, "upper": upper}
     inputs = {"graph": seen.graph.fingerprint, "log": log.fingerprint}
     told = {"method": method, **settings, "meaning": _meaning(seen, unseen)}
     return Chain(

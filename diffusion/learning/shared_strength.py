@@ -18,7 +18,7 @@ from diffusion.learning.features import FEATURES, kind_names, tie_features
 from diffusion.learning.own_strength import OwnStrength, fit_own_strength, settled_variances
 from diffusion.learning.prior import prove_telling
 from diffusion.learning.strength_fit import StrengthFit, as_chain
-from diffusion.learning.visibility import Visibility
+from diffusion.learning.visibility import Visibility, check_visibility
 
 if TYPE_CHECKING:
     from diffusion.read.log import RepostLog
@@ -108,10 +108,7 @@ class SharedStrength:
                 object.__setattr__(self, name, checks.real(name, value, minimum=0, maximum=25))
         if self.window is not None:
             object.__setattr__(self, "window", checks.positive("window", self.window))
-        if self.visibility is not None and not isinstance(self.visibility, Visibility):
-            raise InputError(
-                f"visibility must be a Visibility, such as Visibility(window=86400), not {self.visibility!r}"
-            )
+        check_visibility(self.visibility)
 
     def learn(self, graph: Graph, log: "RepostLog") -> Chain:
         """Return the chain of the graph that the log speaks for; see `learn_chain`."""

@@ -157,6 +157,7 @@ def as_chain(
             "own_strength": own.strength, "overdispersion": excess,
         },
         unseen="the strength that ties of their features, senders and receivers share", outside=outside,
+        tries=ground.seen.tries,
     )  # fmt: skip
     return StrengthFit(
         chain,

@@ -116,3 +116,9 @@ class Visibility:
         with threads(1):  # all items add to the same counts
             over_chunks(work, seen.item_count, what="signs of life")
         return found
+
+
+def check_visibility(given: object) -> None:
+    """Raise unless it is a `Visibility` or None."""
+    if given is not None and not isinstance(given, Visibility):
+        raise InputError(f"visibility must be a Visibility, such as Visibility(window=86400), not {given!r}")

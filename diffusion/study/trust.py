@@ -44,10 +44,7 @@ class ChainTrust:
 
 def check_trust(chain: Chain, log: RepostLog, method: LearningMethod | None, random_state: int) -> ChainTrust:
     """Check the way the chain was learned on items that it has not seen, and measure the power of the items."""
-    try:
-        content = content_power(chain, log)
-    except InputError:
-        content = None
+    content = _content(chain, log)
     try:
         return ChainTrust(_checked(chain, log, method, random_state), "", content)
     except InputError as error:
@@ -60,7 +57,15 @@ def _checked(chain: Chain, log: RepostLog, method: LearningMethod | None, random
     earlier, later = log.split()
     if min(len(earlier.items), len(later.items)) < FEWEST:
         raise InputError(f"it takes {FEWEST} items in either half of the log, and there are {len(log.items):,} in all")
+    learned = learn_chain(chain.graph, earlier, method=method)
     return validate_chain(
-        learn_chain(chain.graph, earlier, method=method), later, training_log=earlier, replicates=RUNS, items=ITEMS,
+        learned, later, training_log=earlier, content=_content(learned, earlier), replicates=RUNS, items=ITEMS,
         random_state=random_state,
     )  # fmt: skip
+
+
+def _content(chain: Chain, log: RepostLog) -> ContentPower | None:
+    try:
+        return content_power(chain, log)
+    except InputError:  # a log of which the chain explains nothing
+        return None

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffusion import Graph, InputError, Visibility, read_reposts
+from diffusion import (
+    Bernoulli,
+    ExpectationMaximization,
+    Graph,
+    InputError,
+    PartialCredit,
+    SharedStrength,
+    Visibility,
+    learn_chain,
+    read_reposts,
+)
 from diffusion.kernels.signs import count_shared, sum_later
 from diffusion.learning.exposures import gather_exposures
 from diffusion.learning.features import lives
@@ -82,3 +92,25 @@ def test_a_log_without_dated_reposts_needs_a_window() -> None:
         Visibility().estimated(gather_exposures(graph, log))
     with pytest.raises(InputError, match="window must be greater than 0"):
         Visibility(window=0)
+
+
+@pytest.mark.parametrize("method", [Bernoulli, PartialCredit, ExpectationMaximization, SharedStrength])
+def test_every_method_that_counts_tries_can_count_only_those_that_were_seen(method: type) -> None:
+    """@cy is there for every second post and passes half of those on; @bo is always there and passes a quarter on."""
+    graph = Graph.from_arrays(["@ann", "@ann"], ["@bo", "@cy"], edges="influence")
+    chance, rows = np.random.default_rng(1), []
+    for item in range(400):
+        start = 100_000.0 * item
+        rows += [(item, "@ann", start), (1_000 + item, "@bo", start + 5)]  # a sign of life in another item
+        if chance.random() < 0.25:
+            rows.append((item, "@bo", start + 10))
+        if item % 2:
+            rows.append((2_000 + item, "@cy", start + 5))
+            if chance.random() < 0.5:
+                rows.append((item, "@cy", start + 10))
+    log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    seen = learn_chain(graph, log, method=method(visibility=Visibility(window=100)))
+    assert seen.evidence["tries"].tolist() == [400, 200]
+    assert np.allclose(seen.measured, [0.25, 0.25], atol=0.05)
+    with pytest.raises(InputError, match="visibility must be a Visibility"):
+        method(visibility=100)
