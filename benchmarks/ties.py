@@ -88,9 +88,9 @@ def trust(folder: Path) -> str:
     for name in ("christianity", "android"):
         graph, early, late = forum(folder, name)
         found, seen = diffusion.tie_trust(graph, early), gather_exposures(graph, late)
+        chain = diffusion.learn_chain(graph, early, method=diffusion.Bernoulli())
         scores = {"trust": found.trust, "reciprocity": found.reciprocity, "repetition": found.repetition,
-                  "recency": found.recency,
-                  "Bernoulli": diffusion.learn_chain(graph, early, method=diffusion.Bernoulli()).probabilities}  # fmt: skip
+                  "recency": found.recency, "Bernoulli": chain.probabilities}  # fmt: skip
         told = (auc(score, seen.successes, seen.tries - seen.successes) for score in scores.values())
         rows.append([name, *(f"{value:.3f}" for value in told), f"{found.half_life / DAY:.1f} days"])
     return table(("AUC of later tries", *scores, "half-life found"), rows)
