@@ -56,6 +56,7 @@ def study(
     powers: Annotated[str | None, typer.Option(help="powers of content, separated by commas; 0.5,1,2 usually")] = None,
     points: Annotated[int, typer.Option(help="points of the launch at many points")] = 10,
     max_seeds: Annotated[int | None, typer.Option(help="the most seeds to try")] = None,
+    draws: Annotated[int, typer.Option(help="plausible chains for what the log leaves open; 1 for none")] = 20,
     model: ModelOption = ModelName.independent,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     random_state: RandomState = 0,
@@ -72,7 +73,7 @@ def study(
             follows, reposts=reposts, accounts=accounts, out=out, edges=edges.value, probability=probability,
             on_bad_rows=on_bad_rows.value, chance=chance, target=target, powers=numbers("--powers", powers),
             points=points, max_seeds=max_seeds, model=model_of(model), random_state=random_state,
-            learning=learning_of(learning),
+            draws=draws, learning=learning_of(learning),
         )  # fmt: skip
     if as_json:
         session.show("study", found, folder=str(found.folder), report=str(found.folder / "report.html"))

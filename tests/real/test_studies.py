@@ -11,18 +11,41 @@ pytestmark = pytest.mark.real
 QUICK = {"powers": [0.5, 2], "replicates": 100, "most_replicates": 1_000, "max_seeds": 10}
 
 
-def test_christianity_with_its_log_leads_with_the_power_that_matches_it(shared_data: Path, tmp_path: Path) -> None:
+def test_christianity_says_what_its_chain_can_be_trusted_for(shared_data: Path, tmp_path: Path) -> None:
     folder = shared_data / "christianity"
-    study = diffusion.run_study(folder / "follows.csv.gz", reposts=folder / "reposts.csv.gz", out=tmp_path / "study")
+    study = diffusion.run_study(
+        folder / "follows.csv.gz", reposts=folder / "reposts.csv.gz", out=tmp_path / "study", replicates=100,
+        most_replicates=1_000, max_seeds=10, draws=5,
+    )  # fmt: skip
     assert study.check is not None
     assert study.check.items == 589
     assert study.check.observed == pytest.approx(15_327 / 589)
+    assert study.trust is not None
+    assert study.trust.validation is not None
+    verdict = study.trust.validation.verdict
+    assert any("which ties pass content on" in use for use in verdict.trusted)
+    assert any("probabilities as they are, which are too high" in use for use in verdict.refused)
+    page = (tmp_path / "study" / "report.html").read_text("utf-8")
+    assert "Checked against its own log" in page
+    assert "How far the chain can be trusted" in page
+    if study.check.matching_power:
+        assert f"power {study.check.matching_power:g} (matches the log)" in page
+    verified(tmp_path / "study")
+
+
+def test_content_too_contagious_on_its_own_log_is_led_by_the_power_that_matches(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """Bernoulli credits everybody in full: what it learns spreads far further than the log's own items did."""
+    folder = shared_data / "christianity"
+    study = diffusion.run_study(
+        folder / "follows.csv.gz", reposts=folder / "reposts.csv.gz", out=tmp_path / "study", replicates=100,
+        most_replicates=1_000, max_seeds=10, draws=1, learning=diffusion.Bernoulli(),
+    )  # fmt: skip
+    assert study.check is not None
     assert not study.check.agrees
     assert study.points[study.main].power == study.check.matching_power
     assert "too far" in study.sentences()[0]
-    page = (tmp_path / "study" / "report.html").read_text("utf-8")
-    assert "Checked against its own log" in page
-    assert f"power {study.check.matching_power:g} (matches the log)" in page
     verified(tmp_path / "study")
 
 
