@@ -56,7 +56,7 @@ def higgs(folder: Path, *, quick: bool = False) -> str:
     for way, method in {
         "Bernoulli": diffusion.Bernoulli(),
         "PartialCredit": diffusion.PartialCredit(),
-        "ExpectationMaximization": diffusion.ExpectationMaximization(),
+        "ExpectationMaximization": diffusion.ExpectationMaximization(outside=True),
     }.items():
         chain = diffusion.learn_chain(graph, log, method=method)
         expected = {

@@ -29,12 +29,11 @@ LEARNERS: dict[str, Learner] = {
     "Bernoulli": diffusion.Bernoulli,
     "Jaccard": diffusion.Jaccard,
     "PartialCredit": diffusion.PartialCredit,
-    "EM without ways outside": partial(diffusion.ExpectationMaximization, outside=False),
+    "EM with ways outside": partial(diffusion.ExpectationMaximization, outside=True),
     "ExpectationMaximization": diffusion.ExpectationMaximization,
+    "SharedStrength with ways outside": partial(diffusion.SharedStrength, outside=True),
+    "SharedStrength": diffusion.SharedStrength,
 }
-if hasattr(diffusion, "SharedStrength"):
-    LEARNERS["SharedStrength with ways outside"] = partial(diffusion.SharedStrength, outside=True)
-    LEARNERS["SharedStrength"] = diffusion.SharedStrength
 SHOWN = {
     "log_likelihood": "log-likelihood", "brier": "Brier", "forecast_ratio": "forecast / came", "slope": "slope",
     "auc_pairs": "AUC, pairs", "auc_ties": "AUC, ties", "hits@10": "hits@10", "hits@50": "hits@50",

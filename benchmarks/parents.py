@@ -106,7 +106,9 @@ def compared(log: diffusion.RepostLog, graph: diffusion.Graph, early: Mask) -> I
     """Yield what is inferred in several ways, all without parents."""
     hidden: dict[str, Any] = {"use_parents": False}
     earlier = log.of_items(early)
-    chain = diffusion.learn_chain(graph, earlier, method=diffusion.ExpectationMaximization(use_parents=False))
+    chain = diffusion.learn_chain(
+        graph, earlier, method=diffusion.ExpectationMaximization(outside=True, use_parents=False)
+    )
     fit = diffusion.fit_delays(graph, log, per_tie=False, **hidden)
     slow = diffusion.fit_delays(graph, log, families=[type(fit.delays.family)], **hidden)
     print(f"{fit.summary()}\n", flush=True)
@@ -171,7 +173,7 @@ def known_chain_section(accounts: int) -> None:
     pooled = diffusion.fit_delays(graph, log, per_tie=False, rhythm=False, **hidden)
     fit = diffusion.fit_delays(graph, log, rhythm=False, **hidden)
     partial = diffusion.learn_chain(graph, log, method=diffusion.PartialCredit(**hidden))
-    method = diffusion.ExpectationMaximization(delays=pooled.delays, **hidden)
+    method = diffusion.ExpectationMaximization(outside=True, delays=pooled.delays, **hidden)
     learned = diffusion.learn_chain(graph, log, method=method)
     true = diffusion.Delays(diffusion.LogNormal(HOUR, 1.0), tie_delays(chain) / HOUR)
     ways = {

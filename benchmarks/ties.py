@@ -102,7 +102,8 @@ def credit(folder: Path) -> str:
     for name in ("christianity", "android"):
         graph, early, late = forum(folder, name)
         told, later = (diffusion.CreditDistribution.learn(graph, log) for log in (early, late))
-        chains = {"Bernoulli": diffusion.Bernoulli(), "expectation maximisation": diffusion.ExpectationMaximization()}
+        sharing = diffusion.ExpectationMaximization(outside=True)
+        chains = {"Bernoulli": diffusion.Bernoulli(), "expectation maximisation": sharing}
         active = np.bincount(told.seen.accounts, minlength=len(graph))
         chosen = {
             "credit distribution": told.choose(SEEDS).accounts,

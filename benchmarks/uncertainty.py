@@ -32,7 +32,7 @@ STATED = ((1.0, 5, 0.0), (1.0, 5, 0.4), (1.5, 20, 0.2), (0.5, 10, 0.3), (1.0, 2_
 SEEDS = 5
 METHODS: dict[str, diffusion.LearningMethod] = {
     "Bernoulli": diffusion.Bernoulli(),
-    "EM": diffusion.ExpectationMaximization(),
+    "EM": diffusion.ExpectationMaximization(outside=True),
     "shared strength": diffusion.SharedStrength(),
 }
 

@@ -39,7 +39,7 @@ class ExpectationMaximization:
         The Beta prior of every tie, both above 0. Unless both are given, the log decides (empirical Bayes).
     outside
         Whether accounts may come by no visible tie, each with a chance of its own (per item, its prior fitted too).
-        False is the method as published: everybody whom somebody may have reached was reached by somebody.
+        Without, as published, everybody whom somebody may have reached was reached by somebody.
     delays
         How long content takes along ties (`fit_delays`); only the order counts unless given.
     window, use_parents, visibility
@@ -60,7 +60,7 @@ class ExpectationMaximization:
 
     prior_successes: SupportsFloat | None = None
     prior_failures: SupportsFloat | None = None
-    outside: bool = True
+    outside: bool = False
     delays: Delays | None = None
     window: SupportsFloat | None = None
     use_parents: bool = True

@@ -74,7 +74,7 @@ def test_one_step_by_hand() -> None:
     """Two may have passed item 1 on to @cy, one did item 2, and nobody item 3."""
     graph = graph_of([("@ann", "@cy"), ("@bo", "@cy")])
     rows = [(1, "@ann", 0), (1, "@bo", 0), (1, "@cy", 1), (2, "@ann", 0), (2, "@cy", 1), (3, "@bo", 0)]
-    method = ExpectationMaximization(**FLAT, outside=False, passes=1)
+    method = ExpectationMaximization(**FLAT, passes=1)
     chain = learn_chain(graph, log_of(rows), method=method)
     share = 0.5 / 0.75  # of item 1, both at the mean of the prior
     np.testing.assert_allclose(chain.provenance.settings["passes"], 1)
@@ -146,11 +146,11 @@ def test_who_comes_anyway_is_not_credited_to_those_it_follows() -> None:
         if ann and chance.random() < 0.5:
             rows.append((item, "@fan", 2))
     graph = graph_of([("@ann", "@keen"), ("@ann", "@fan"), ("@fan", "@other")])
-    method = ExpectationMaximization(**FLAT)
+    method = ExpectationMaximization(**FLAT, outside=True)
     learned = learn_chain(graph, log_of(rows), method=method).table().set_index(["source", "target"]).probability
     assert learned["@ann", "@keen"] < 0.15
     assert learned["@ann", "@fan"] == pytest.approx(0.5, abs=0.1)
-    published = learn_chain(graph, log_of(rows), method=ExpectationMaximization(**FLAT, outside=False)).table()
+    published = learn_chain(graph, log_of(rows), method=ExpectationMaximization(**FLAT)).table()
     assert published.set_index(["source", "target"]).probability["@ann", "@keen"] == pytest.approx(0.5, abs=0.1)
 
 
@@ -159,7 +159,7 @@ def test_moments_decide_between_candidates() -> None:
     graph = graph_of([("@ann", "@cy"), ("@bo", "@cy"), ("@di", "@cy")])
     times = {"@bo": 0, "@ann": 32_400, "@di": 35_940, "@cy": 36_000}
     rows = [(item, account, time + item % 7) for item in range(60) for account, time in times.items()]
-    told = ExpectationMaximization(**FLAT, outside=False, delays=Delays(LogNormal(3_600, 0.2)))
+    told = ExpectationMaximization(**FLAT, delays=Delays(LogNormal(3_600, 0.2)))
     ann, bo, di = learn_chain(graph, log_of(rows), method=told).measured
     assert ann > 0.9
     assert bo < 0.1
@@ -181,9 +181,9 @@ def test_threads_and_the_order_of_rows_change_nothing() -> None:
     ]
     graph = graph_of([("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("a", "e")])
     with threads(1):
-        one = learn_chain(graph, log_of(rows), method=ExpectationMaximization())
+        one = learn_chain(graph, log_of(rows), method=ExpectationMaximization(outside=True))
     with threads(2):
-        two = learn_chain(graph, log_of(rows[::-1]), method=ExpectationMaximization())
+        two = learn_chain(graph, log_of(rows[::-1]), method=ExpectationMaximization(outside=True))
     assert one.fingerprint == two.fingerprint
     assert one.evidence["upper"].tolist() == two.evidence["upper"].tolist()
 

@@ -38,7 +38,7 @@ def made() -> tuple[diffusion.Graph, diffusion.RepostLog]:
 
 def test_a_chain_is_checked_on_later_items_and_content_is_measured(made) -> None:
     graph, log = made
-    method = diffusion.ExpectationMaximization()
+    method = diffusion.ExpectationMaximization(outside=True)
     trust = check_trust(diffusion.learn_chain(graph, log, method=method), log, method, 0)
     assert trust.validation is not None
     assert trust.validation.held_out.items == 30
@@ -66,7 +66,7 @@ def test_why_there_is_no_check_is_said(made) -> None:
 
 def test_who_comes_by_no_visible_tie_is_in_the_sizes_that_the_log_is_checked_against(made) -> None:
     graph, log = made
-    chain = diffusion.learn_chain(graph, log, method=diffusion.ExpectationMaximization())
+    chain = diffusion.learn_chain(graph, log, method=diffusion.ExpectationMaximization(outside=True))
     whole = check_against_log(chain, diffusion.IndependentCascade(), log, 0)
     from dataclasses import replace
 
@@ -80,7 +80,11 @@ def test_a_study_says_and_shows_how_far_its_chain_can_be_trusted(made, tmp_path:
     follows = graph.table().rename(columns={"source": "followed", "target": "follower"})
     asked = {"powers": [1], "replicates": 200, "draws": 5, "points": 2}
     study = diffusion.run_study(
-        follows, reposts=log.table(), out=tmp_path / "s", learning=diffusion.ExpectationMaximization(), **asked
+        follows,
+        reposts=log.table(),
+        out=tmp_path / "s",
+        learning=diffusion.ExpectationMaximization(outside=True),
+        **asked,
     )
     assert study.trust is not None
     page = (tmp_path / "s" / "report.html").read_text("utf-8")
@@ -91,7 +95,7 @@ def test_a_study_says_and_shows_how_far_its_chain_can_be_trusted(made, tmp_path:
     assert study.points[0].needed_by_draw is None or len(study.points[0].needed_by_draw) == 5
     assert "chains that the log leaves possible" in page or study.points[0].accounts_needed is None
     certain = diffusion.run_study(
-        follows, reposts=log.table(), out=tmp_path / "t", learning=diffusion.ExpectationMaximization(),
+        follows, reposts=log.table(), out=tmp_path / "t", learning=diffusion.ExpectationMaximization(outside=True),
         **(asked | {"draws": 1}),
     )  # fmt: skip
     assert certain.points[0].needed_by_draw is None
