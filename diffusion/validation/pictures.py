@@ -30,7 +30,7 @@ def _draw_reliability(axes: "Axes", found: "Validation") -> None:
     table = found.reliability
     shown = [name for name in found.predictors if name in set(table.predictor)][: SHOWN + 1]
     parts = table[table.predictor.isin(shown)]
-    positive = np.concatenate([parts.forecast, parts.observed[parts.observed > 0], [1e-4]])
+    positive = np.concatenate([parts.forecast, parts.observed[parts.observed > 0], [0.5]])
     low, high = float(max(1e-5, positive.min() / 1.5)), min(1.0, positive.max() * 3)
     axes.plot([low, high], [low, high], color=MUTED, linewidth=1, linestyle="--", label="right")
     for place, name in enumerate(shown):
