@@ -11,7 +11,7 @@ from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.learning.exposures import Exposures, gather_exposures
-from diffusion.learning.learn import learned_chain
+from diffusion.learning.learned import learned_chain
 from diffusion.learning.prior import BetaPrior, fit_prior
 from diffusion.learning.visibility import Visibility, check_visibility
 

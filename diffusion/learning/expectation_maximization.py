@@ -12,7 +12,7 @@ from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.learning.expectation import Expectation, told
 from diffusion.learning.exposures import gather_exposures
-from diffusion.learning.learn import learned_chain
+from diffusion.learning.learned import learned_chain
 from diffusion.learning.prior import BetaPrior
 from diffusion.learning.visibility import Visibility, check_visibility
 

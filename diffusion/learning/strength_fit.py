@@ -13,7 +13,7 @@ from diffusion.learning.effect_choice import Choice
 from diffusion.learning.effects import RIDGE, Effects, Ground
 from diffusion.learning.exposures import Exposures
 from diffusion.learning.features import KIND, RETURNED
-from diffusion.learning.learn import learned_chain
+from diffusion.learning.learned import learned_chain
 from diffusion.learning.level import level_error, overdispersion
 from diffusion.learning.own_strength import OwnStrength
 from diffusion.provenance import Provenance
