@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.errors import InputError
-from diffusion.read.follows import MOST_KINDS
-from diffusion.read.labels import Labels
+from diffusion.read.labels import MOST_KINDS, Labels
 from diffusion.read.names import Codes
 
 Floats = npt.NDArray[np.float64]

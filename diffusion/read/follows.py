@@ -8,7 +8,7 @@ from diffusion.errors import InputError
 from diffusion.read.doubts import doubts
 from diffusion.read.fields import Field, LabelField, NumberField
 from diffusion.read.gather import Gathered, Gatherer
-from diffusion.read.labels import Labels
+from diffusion.read.labels import MOST_KINDS, Labels
 from diffusion.read.names import Codes, Names
 from diffusion.read.rows import Rows, Wanted
 from diffusion.read.sources import open_rows
@@ -16,8 +16,6 @@ from diffusion.read.values import Floats
 from diffusion.words import counted
 
 WEIGHT, PLATFORM, KIND = "weight", "platform", "kind"
-MOST_KINDS = 100
-"""More kinds of tie than this are none: the column holds something else."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from diffusion.errors import InputError
 from diffusion.provenance import fingerprint
 from diffusion.read.names import Codes, Name, Names
 
+MOST_KINDS = 100
+"""More kinds of tie than this are none: the column holds something else."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:
