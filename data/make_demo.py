@@ -32,7 +32,7 @@ FADING = 0.75
 """A follower's readiness to pass on falls with the audience it is part of, to this power."""
 PASSED_ON = 1.14
 """Reposts that an average account gets for a post: a little above one, so content carries itself, but not easily."""
-FIRST_ITEM = datetime(2026, 3, 2, 8, 0)
+FIRST_ITEM = datetime(2024, 3, 2, 8, 0)
 REGIONS = ("north", "south", "east", "west", "overseas")
 Row = tuple[str | int | float, ...]
 
