@@ -230,7 +230,7 @@ def test_a_log_with_bad_times_is_refused(tmp_path):
 
 
 def test_numbers_and_dates_in_one_column_are_refused(tmp_path):
-    (tmp_path / "r.csv").write_text("item,account,time\na,@b,5\na,@c,2026-01-01\n")
+    (tmp_path / "r.csv").write_text("item,account,time\na,@b,5\na,@c,2016-01-01\n")
     with pytest.raises(InputError, match="dates in 1 rows and numbers in 1; write all times in one way"):
         read_reposts(tmp_path / "r.csv")
 

@@ -74,13 +74,13 @@ def test_a_name_for_no_parent_is_no_account():
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("1767225600", 1767225600.0),
+        ("1451606400", 1451606400.0),
         ("1.5e3", 1500.0),
-        ("2026-01-01", 1767225600.0),
-        ("2026-01-01T00:00:00Z", 1767225600.0),
-        ("2026-01-01 01:30:00.25+01:30", 1767225600.25),
-        ("2025-12-31T19:00:00-05:00", 1767225600.0),
-        (" 2026-01-01T00:00 ", 1767225600.0),
+        ("2016-01-01", 1451606400.0),
+        ("2016-01-01T00:00:00Z", 1451606400.0),
+        ("2016-01-01 01:30:00.25+01:30", 1451606400.25),
+        ("2015-12-31T19:00:00-05:00", 1451606400.0),
+        (" 2016-01-01T00:00 ", 1451606400.0),
         ("1969-12-31T23:59:59Z", -1.0),
     ],
 )
@@ -90,8 +90,8 @@ def test_times_are_seconds(tmp_path, text, seconds):
 
 
 def test_timestamps_are_seconds_whatever_their_zone_and_unit(tmp_path):
-    moments = pandas.to_datetime(["2026-01-01T00:00:00.5", "2026-01-02T00:00:00.0"])
-    expected = [1767225600.5, 1767312000.0]
+    moments = pandas.to_datetime(["2016-01-01T00:00:00.5", "2016-01-02T00:00:00.0"])
+    expected = [1451606400.5, 1451692800.0]
     for column in (moments, moments.tz_localize("UTC").tz_convert("Asia/Tokyo"), moments.astype("datetime64[ms]")):
         frame = pandas.DataFrame({"item": 1, "account": ["@a", "@b"], "time": column})
         frame.to_parquet(tmp_path / "r.parquet")
@@ -100,10 +100,10 @@ def test_timestamps_are_seconds_whatever_their_zone_and_unit(tmp_path):
 
 
 def test_units_count_for_numbers_and_large_ones_raise_a_doubt():
-    frame = pandas.DataFrame({"item": [1], "account": ["@a"], "time": [1767225600000]})
+    frame = pandas.DataFrame({"item": [1], "account": ["@a"], "time": [1451606400000]})
     assert "may be milliseconds" in read_reposts(frame).reading.summary()
     log = read_reposts(frame, seconds_per_unit=0.001)
-    assert log.times.tolist() == [1767225600.0]
+    assert log.times.tolist() == [1451606400.0]
     assert "milliseconds" not in log.reading.summary()
 
 
