@@ -8,7 +8,7 @@ import numpy.typing as npt
 from diffusion.chain.delays import Delays
 from diffusion.kernels.expectation import credit_by_order, credit_by_time
 from diffusion.learning.exposures import Exposures
-from diffusion.learning.prior import BetaPrior, fit_prior
+from diffusion.learning.prior import BetaPrior, fit_prior, tells
 from diffusion.parallel import report_progress
 
 Floats = npt.NDArray[np.float64]
@@ -58,8 +58,6 @@ class Expectation:
     def __init__(self, seen: Exposures, delays: Delays | None, outside: bool) -> None:
         self.seen, self.ways_outside = seen, outside
         self.timing = None if delays is None else _timing(seen, delays)
-        self.begun = np.bincount(seen.accounts[seen.starters], minlength=len(seen.graph)).astype(np.float64)
-        self.outside_tries = seen.active_items - self.begun
 
     def maximised(self, stated: BetaPrior | None, passes: int, tolerance: float) -> Maximum:
         """Compute credit and probabilities in turn until a pass gains less than ``tolerance`` an event.
@@ -72,7 +70,7 @@ class Expectation:
             if stated is not None or now.passes >= passes:
                 break
             counts = told(self.seen.tries, now.credit, now.chance)
-            if not _tells(*counts):
+            if not tells(*counts):
                 break
             prior = _between(now.prior, fit_prior(*counts))
             others = self._outside_prior(now.credit.outside)
@@ -130,25 +128,21 @@ class Expectation:
         bounded = np.clip(chance, LEAST, MOST)
         missed = (seen.tries - seen.successes - seen.preempted) @ np.log1p(-bounded)
         missed += seen.preempted @ np.log1p(-bounded / 2)
-        active = np.bincount(seen.accounts, minlength=len(seen.graph)) - self.begun
-        absent = (self.outside_tries - active) @ np.log1p(-np.clip(outside, 0, MOST))
+        came = np.bincount(seen.accounts[~seen.starters], minlength=len(seen.graph))
+        absent = (seen.chances_outside - came) @ np.log1p(-np.clip(outside, 0, MOST))
         return float(credit.likelihood + missed + absent)
 
     def _outside_prior(self, came: Floats) -> BetaPrior | None:
         """Return the prior of every account's chance to come by no visible tie; None if nobody does."""
-        came = np.minimum(came, self.outside_tries)
-        return fit_prior(self.outside_tries, came) if self.ways_outside and _tells(self.outside_tries, came) else None
+        chances = self.seen.chances_outside
+        came = np.minimum(came, chances)
+        return fit_prior(chances, came) if self.ways_outside and tells(chances, came) else None
 
     def _outside(self, prior: BetaPrior | None, came: Floats) -> Floats:
         """Return each account's chance to come by no visible tie, drawn towards that of all."""
         if prior is None:
             return np.zeros(len(came))
-        return (prior.successes + came) / (prior.successes + prior.failures + self.outside_tries)
-
-
-def _tells(tries: Floats, successes: Floats) -> bool:
-    """Return whether there are successes and failures to fit a prior to."""
-    return bool(0 < successes.sum() < tries.sum())
+        return (prior.successes + came) / (prior.successes + prior.failures + self.seen.chances_outside)
 
 
 def preempted_success(chance: Floats) -> Floats:

@@ -93,6 +93,12 @@ class Exposures:
         """Per tie, how often it was a candidate: each that may have passed it on is credited in full."""
         return checks.frozen(np.bincount(self.ties, minlength=self.graph.tie_count).astype(np.float64))
 
+    @cached_property
+    def chances_outside(self) -> Floats:
+        """Per account, the items in which it may have come by no visible tie: all active ones that it did not begin."""
+        begun = np.bincount(self.accounts[self.starters], minlength=len(self.graph))
+        return checks.frozen((self.active_items - begun).astype(np.float64))
+
     @property
     def active_items(self) -> int:
         """How many items an account of the graph was active in."""

@@ -73,10 +73,15 @@ def fit_prior(tries: Floats, successes: Floats) -> BetaPrior:
     return BetaPrior(float(mean * strength), float((1 - mean) * strength), fitted=True)
 
 
+def tells(tries: Floats, successes: Floats) -> bool:
+    """Return whether there are successes and failures to fit a prior to."""
+    return bool(0 < successes.sum() < tries.sum())
+
+
 def prove_telling(tries: Floats, successes: Floats) -> None:
     """Raise unless there are successes and failures to learn from."""
     tried, gained = float(tries.sum()), float(successes.sum())
-    if not 0 < gained < tried:
+    if not tells(tries, successes):
         found = "no tie was tried" if not tried else "no try succeeded" if not gained else "no try failed"
         raise InputError(
             f"the log does not tell what a tie is worth: {found} (an account tries when it is active and a follower is "

@@ -10,7 +10,7 @@ from diffusion.chain.assumed import weighted_cascade
 from diffusion.chain.chain import Chain
 from diffusion.graph.graph import Graph
 from diffusion.learning.exposures import Exposures, gather_exposures
-from diffusion.learning.prior import BetaPrior, fit_prior
+from diffusion.learning.prior import BetaPrior, fit_prior, tells
 from diffusion.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def baselines_of(chain: Chain, training_log: "RepostLog | None" = None) -> dict[
     if training_log is not None:
         return _refitted(chain.graph, gather_exposures(chain.graph, training_log))
     found, evidence = {}, chain.evidence
-    if "tries" in evidence and "successes" in evidence and 0 < evidence["successes"].sum() < evidence["tries"].sum():
+    if "tries" in evidence and "successes" in evidence and tells(evidence["tries"], evidence["successes"]):
         tries, successes = evidence["tries"], evidence["successes"]
         for name, groups in _groups(chain.graph).items():
             by_tries, by_successes = _summed(groups, tries), _summed(groups, successes)
@@ -88,8 +88,7 @@ def shared_chances(seen: Exposures, groups: Integers, *, outside: bool) -> tuple
     """
     accounts, of_candidates = seen.accounts, groups[seen.ties]
     tries = _summed(groups, seen.tries)
-    begun = np.bincount(accounts[seen.starters], minlength=len(seen.graph))
-    chances = (seen.active_items - begun).astype(np.float64)  # in every item but those that it began
+    chances = seen.chances_outside
     shared, own = np.full(len(tries), 0.01), np.full(len(seen.graph), 0.001 if outside else 0.0)
     prior: BetaPrior | None = None
     prior_outside: BetaPrior | None = None
@@ -121,7 +120,7 @@ def _summed(groups: Integers, values: Floats) -> Floats:
 def fitted_prior(tries: Floats, successes: Floats) -> BetaPrior | None:
     """Return the prior of several groups; None where there is one alone, or nothing to fit."""
     kept = np.minimum(successes, tries)
-    return fit_prior(tries, kept) if len(tries) > 1 and 0 < kept.sum() < tries.sum() else None
+    return fit_prior(tries, kept) if len(tries) > 1 and tells(tries, kept) else None
 
 
 def drawn_to(prior: BetaPrior | None, tries: Floats, successes: Floats) -> Floats:

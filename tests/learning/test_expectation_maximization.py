@@ -98,7 +98,7 @@ def test_no_pass_makes_the_log_less_likely(random_state: int, outside: bool) -> 
     likelihoods = []
     for _ in range(12):
         p = (prior.successes + now.credit.successes) / (prior.successes + prior.failures + np.maximum(seen.tries, 1e-9))
-        own = np.divide(now.credit.outside, search.outside_tries, where=search.outside_tries > 0, out=np.zeros(8))
+        own = np.divide(now.credit.outside, seen.chances_outside, where=seen.chances_outside > 0, out=np.zeros(8))
         credit = search.credit(p, own if outside else np.zeros(8))
         likelihoods.append(search._likelihood(credit, p, own if outside else np.zeros(8)))
         now.__dict__["credit"] = credit

@@ -9,10 +9,8 @@ Credit = tuple[float, list[float], float]
 
 def by_order(chances: Sequence[float], outside: float) -> Credit:
     """Credit each candidate with p / P, P = 1 - (1 - outside) prod (1 - p) (Saito, Nakano, Kimura 2008)."""
-    missed = 1 - outside
-    for chance in chances:
-        missed *= 1 - chance
-    active = 1 - missed
+    missed = math.log1p(-outside) + sum(math.log1p(-chance) for chance in chances)
+    active = -math.expm1(missed)  # 1 - (1 - outside) would be 0 for what is next to nothing
     if active <= 0:
         return 0.0, [0.0 for _ in chances], 0.0
     return math.log(active), [chance / active for chance in chances], outside / active
