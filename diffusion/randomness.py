@@ -48,6 +48,12 @@ class Purpose(IntEnum):
     """Items drawn with repetition, to see how far a figure would stray (bootstrap)."""
     PARENTS = 16
     """Trees drawn from the chances of who passed each repost on."""
+    PATHS = 17
+    """Pairs of accounts, and accounts to start from, for measures that sample shortest paths."""
+    AUDIENCE = 18
+    """Hashes behind sketches of audiences, and random accounts that stand against stars."""
+    COMMUNITIES = 19
+    """The order in which accounts are moved between communities."""
 
 
 def check_random_state(random_state: SupportsIndex) -> int:

@@ -126,8 +126,8 @@ def method_of(name: Method, ground: Any) -> Any:
     from diffusion.seeds.rules import RandomAccounts, TopBy
 
     if name is Method.followers:
-        from diffusion.leaders.followers import Followers
         from diffusion.leaders.ranking import rank_leaders
+        from diffusion.measures.followers import Followers
 
         return TopBy(rank_leaders(ground, measures=[Followers()]))
     ways = {Method.reverse: ReverseSampling, Method.ignition: Ignition, Method.greedy: Greedy}

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks, drawing
-from diffusion.leaders.measure import Scores
 from diffusion.leaders.rank_correlation import kendall, spearman
+from diffusion.measures.measure import Scores
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
 from diffusion.words import counted

@@ -11,11 +11,11 @@ from diffusion import checks, drawing
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.leaders.agreement import Agreement, min_ranks
-from diffusion.leaders.cores import KShell
-from diffusion.leaders.followers import Followers
-from diffusion.leaders.measure import Measure, Network, Scores, graph_of
-from diffusion.leaders.spread import ExpectedSpread
-from diffusion.leaders.walks import PageRank
+from diffusion.measures.cores import KShell
+from diffusion.measures.followers import Followers
+from diffusion.measures.measure import Measure, Network, Scores, graph_of
+from diffusion.measures.spread import ExpectedSpread
+from diffusion.measures.walks import PageRank
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name, Names

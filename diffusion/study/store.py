@@ -24,13 +24,13 @@ from diffusion.errors import StudyError
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison, PairedDifference
 from diffusion.launches.launch import Launch, Push
-from diffusion.leaders.cores import KShell
-from diffusion.leaders.followers import Followers
-from diffusion.leaders.measure import Scores
 from diffusion.leaders.ranking import Ranking
-from diffusion.leaders.spread import ExpectedSpread
-from diffusion.leaders.walks import PageRank
 from diffusion.learning.content_power import ContentPower
+from diffusion.measures.cores import KShell
+from diffusion.measures.followers import Followers
+from diffusion.measures.measure import Scores
+from diffusion.measures.spread import ExpectedSpread
+from diffusion.measures.walks import PageRank
 from diffusion.provenance import Provenance
 from diffusion.read.names import Names
 from diffusion.seeds.critical import CriticalPower

@@ -9,7 +9,7 @@ from diffusion import Followers, PageRank, Scores, rank_leaders
 from diffusion.leaders.agreement import Agreement, min_ranks
 from diffusion.provenance import Provenance
 from diffusion.read.names import Names
-from tests.leaders.toys import TOYS, Network, graph_of
+from tests.measures.toys import TOYS, Network, graph_of
 
 columns = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=30)
 

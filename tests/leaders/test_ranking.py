@@ -19,7 +19,7 @@ from diffusion import (
     weighted_cascade,
 )
 from diffusion.drawing import picture
-from tests.leaders.toys import TOYS, Network, graph_of
+from tests.measures.toys import TOYS, Network, graph_of
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -43,19 +43,6 @@ class Codes:
 
     def scores(self, network: object, random_state: object = 0) -> Scores:
         return Scores(np.array(self.values))
-
-
-@pytest.mark.parametrize("name", TOYS)
-@pytest.mark.parametrize("measure", [Followers(), PageRank(), KShell(), ExpectedSpread()], ids=lambda m: m.name)
-def test_every_measure_scores_every_toy_graph_and_every_view_works(name: str, measure: object) -> None:
-    chain = uniform(graph_of(TOYS[name]), 0.5)
-    ranking = rank_leaders(chain, [measure])  # type: ignore[list-item]
-    accounts = len(chain.graph)
-    assert len(ranking.table()) == min(accounts, 20)
-    assert sorted(ranking.order().tolist()) == list(range(accounts))
-    assert np.all(np.diff(ranking.scores[measure.name].values[ranking.order()]) <= 0)  # type: ignore[attr-defined]
-    assert ranking.summary()
-    assert picture(ranking.plot(), "png")
 
 
 @pytest.mark.parametrize("name", TOYS)

@@ -2,6 +2,10 @@
 
 To add one, write a file beside this one with a frozen dataclass that has what `Measure` lists, and use it:
 ``rank_leaders(graph, measures=[YourMeasure()])``. Higher scores are better; nothing is registered anywhere.
+
+The package's own measures also have a ``convention``: which way ties are read (who is followed gains, unless it says
+otherwise), what weights and probabilities count, what is done with isolated accounts, and what the scores' unit is.
+`docs/leaders.md` lists them, and a test holds the two together.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from diffusion import KShell
-from diffusion.leaders.cores import shells
-from tests.leaders.toys import TOYS, Network, graph_of, networks
+from diffusion.measures.cores import shells
+from tests.measures.toys import TOYS, Network, graph_of, networks
 from tests.oracles import cores as oracle
 
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from diffusion import ExpectedSpread, InputError, explicit, threads, uniform, weighted_cascade
 from diffusion.chain.chain import Chain
-from diffusion.leaders.spread import set_tally
+from diffusion.measures.spread import set_tally
 from diffusion.randomness import Purpose, root_key
-from tests.leaders.toys import TOYS, Network, graph_of, networks
+from tests.measures.toys import TOYS, Network, graph_of, networks
 from tests.oracles.enumeration import exact_spread
 from tests.oracles.reverse import in_rows, reverse_set
 

@@ -5,7 +5,7 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from diffusion.leaders.measure import Network, Scores, graph_of
+from diffusion.measures.measure import Network, Scores, graph_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Followers:
     def meaning(self) -> str:
         """Return what a high score says about an account."""
         return "many see the account at first hand"
+
+    @property
+    def convention(self) -> str:
+        """Return which way ties are read, what counts, and in what unit."""
+        return "a tie u → v, where v follows u, counts for u; weights and probabilities do not count; a whole number"
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the number of followers of every account."""

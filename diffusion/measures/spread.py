@@ -14,7 +14,7 @@ from diffusion.chain.drawn import Drawing
 from diffusion.chain.sources import InTies
 from diffusion.errors import InputError
 from diffusion.kernels.reverse import count_roots
-from diffusion.leaders.measure import Network, Scores
+from diffusion.measures.measure import Network, Scores
 from diffusion.randomness import Purpose, root_key
 from diffusion.words import percent
 
@@ -79,6 +79,14 @@ class ExpectedSpread:
     def meaning(self) -> str:
         """Return what a high score says about an account."""
         return "starting alone, the account sets off large cascades on average"
+
+    @property
+    def convention(self) -> str:
+        """Return which way ties are read, what counts, and in what unit."""
+        return (
+            "content flows from followed to follower along ties with their pass-on probabilities, at the "
+            "chain's power; weights do not count; accounts, the one that starts included"
+        )
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the expected spread of every account with its standard error."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffusion import InputError, PageRank, uniform
-from tests.leaders.toys import TOYS, Network, graph_of, networks
+from tests.measures.toys import TOYS, Network, graph_of, networks
 
 
 def peer(network: Network, damping: float) -> list[float]:

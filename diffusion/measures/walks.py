@@ -9,7 +9,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.graph.graph import Graph
 from diffusion.kernels.walks import sweep
-from diffusion.leaders.measure import Network, Scores, graph_of
+from diffusion.measures.measure import Network, Scores, graph_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,14 @@ class PageRank:
     def meaning(self) -> str:
         """Return what a high score says about an account."""
         return "the account is followed by accounts that are much followed themselves and follow few others"
+
+    @property
+    def convention(self) -> str:
+        """Return which way ties are read, what counts, and in what unit."""
+        return (
+            "readers walk from follower to followed, so who is followed gains; weights count, "
+            "probabilities do not; an account that follows nobody jumps anywhere; shares that sum to 1"
+        )
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the share of the reader's time that every account gets."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from diffusion import Followers, InputError, Scores, weighted_cascade
-from tests.leaders.toys import Network, graph_of, networks
+from tests.measures.toys import Network, graph_of, networks
 
 
 @given(networks(weights=True))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from diffusion.graph.graph import Graph
 from diffusion.kernels.cores import merge_neighbours, peel
-from diffusion.leaders.measure import Network, Scores, graph_of
+from diffusion.measures.measure import Network, Scores, graph_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,14 @@ class KShell:
     def meaning(self) -> str:
         """Return what a high score says about an account."""
         return "the account sits in the heart of the network, where everybody is tied to many who are tied to many"
+
+    @property
+    def convention(self) -> str:
+        """Return which way ties are read, what counts, and in what unit."""
+        return (
+            "neighbours count once, whichever way the tie runs; weights and probabilities do not count; 0"
+            " is an account without ties"
+        )
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the shell of every account; 0 is an account without ties."""

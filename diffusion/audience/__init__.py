@@ -1,0 +1,1 @@
+"""Audiences: how much of one is real, how much several share, and what is paid for twice."""

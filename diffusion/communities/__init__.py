@@ -1,0 +1,1 @@
+"""Communities: groups of accounts tied more among themselves than to the rest."""
