@@ -1,6 +1,7 @@
 """Small networks with an edge u → v where content flows from u to v: the shapes on which mistakes show."""
 
 import networkx
+import numpy as np
 from hypothesis import strategies as st
 
 from diffusion import Graph
@@ -44,3 +45,36 @@ def networks(draw: st.DrawFn, most: int = 12, weights: bool = False) -> Network:
         if source != target:
             network.add_edge(source, target, weight=draw(st.integers(0, 5)) if weights else 1)
     return network
+
+
+RANDOM = range(200)
+"""Names of 200 random networks, on which each measure is held against an implementation that is not ours."""
+
+
+def random_network(name: int, weights: bool = False) -> Network:
+    """Return a random directed network of 1 to 40 accounts: sparse or dense, with hubs, returned ties, loose parts.
+
+    Every third has self-loops, which a `Graph` leaves out: give an oracle ``without_loops(network)``.
+    """
+    chance = np.random.default_rng([name, weights])
+    accounts = int(chance.integers(1, 41))
+    network = _empty(accounts)
+    ties = int(accounts * chance.choice([0, 0.5, 1, 2, 4, 8]))
+    pull = chance.pareto(1.5, accounts) + 0.1
+    sources = chance.choice(accounts, ties, p=pull / pull.sum())
+    targets = chance.integers(0, accounts, ties)
+    returned = chance.random(ties) < chance.choice([0, 0.3, 1])
+    pairs = set(zip(sources.tolist(), targets.tolist(), strict=True))
+    pairs |= set(zip(targets[returned].tolist(), sources[returned].tolist(), strict=True))
+    loops = name % 3 == 0
+    for source, target in sorted(pairs):
+        if source != target or loops:
+            network.add_edge(source, target, weight=int(chance.integers(1, 6)) if weights else 1)
+    return network
+
+
+def without_loops(network: Network) -> Network:
+    """Return the network as a `Graph` keeps it."""
+    found = network.copy()
+    found.remove_edges_from(networkx.selfloop_edges(network))
+    return found
