@@ -10,7 +10,6 @@ from diffusion import (
     Followers,
     Graph,
     InputError,
-    KShell,
     PageRank,
     Ranking,
     Scores,
