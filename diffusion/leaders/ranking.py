@@ -23,6 +23,7 @@ from diffusion.words import counted
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SHOWN = 20
@@ -94,19 +95,45 @@ class Ranking:
         return " ".join([*parts, *([self.agreement().summary()] if len(self.measures) > 1 else [])])
 
     def plot(self, top: SupportsIndex = 15, measure: "str | Measure | None" = None) -> "Figure":
-        """Draw the ``top`` accounts by one measure as bars, with their standard errors where there are any."""
-        name, scores = self._name(measure), self._scores(measure)
-        best = self.order(measure)[: self._count(top)]
-        figure, (axes,) = drawing.new_figure(height=1.2 + 0.26 * len(best))
+        """Draw the ``top`` accounts by one measure as bars, and beside them their ranks by the others.
+
+        Lines are one standard error, where chance plays a part. Ranks are darker the better they are.
+        """
+        name, best = self._name(measure), self.order(measure)[: self._count(top)]
+        others = [other for other in self.scores if other != name]
+        height = 1.2 + 0.26 * len(best) + (0.7 if others else 0)
+        figure, panels = drawing.new_figure(
+            1, 2 if others else 1, width=7.2 + 0.62 * len(others), height=height,
+            width_ratios=(7.2 - 1.8, 0.62 * len(others)) if others else None,
+        )  # fmt: skip
+        self._draw_bars(panels[0], name, best)
+        if others:
+            self._draw_ranks(panels[1], others, best)
+        return figure
+
+    def _draw_bars(self, axes: "Axes", name: str, best: npt.NDArray[np.int64]) -> None:
+        scores = self.scores[name]
         errors = None if scores.standard_errors is None else scores.standard_errors[best]
         places = np.arange(len(best))
         axes.barh(places, scores.values[best], xerr=errors, color=drawing.PALETTE[0], ecolor=drawing.INK)
         axes.set_yticks(places, [drawing.safe_text(account, 28) for account in self.names.take(best)])
-        axes.invert_yaxis()
+        axes.set_ylim(len(best) - 0.5, -0.5)
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(drawing.safe_text(name + ("" if errors is None else " (lines: one standard error)")))
         axes.set_title(drawing.safe_text(f"The {len(best):,} leading accounts by {name}"), loc="left")
-        return figure
+
+    def _draw_ranks(self, axes: "Axes", others: list[str], best: npt.NDArray[np.int64]) -> None:
+        """Draw the ranks by other measures as numbers on shades that dark text stays readable on."""
+        ranks = np.array([self.ranks(other)[best] for other in others]).T.reshape(len(best), len(others))
+        shades = 1 - np.log(ranks) / np.log(max(2, len(self.names)))
+        axes.imshow(shades, cmap="Blues", vmin=0, vmax=1.8, aspect="auto")
+        axes.set_xticks(range(len(others)), [drawing.safe_text(other, 22) for other in others], rotation=45, ha="right")
+        axes.set_yticks([])
+        axes.set_ylim(len(best) - 0.5, -0.5)
+        axes.grid(visible=False)
+        axes.set_title("rank by", loc="left")
+        for row, column in np.ndindex(ranks.shape):
+            axes.text(column, row, f"{ranks[row, column]:,}", ha="center", va="center", fontsize=7.5)
 
     def _first(self, measure: Measure) -> str:
         """Return the first three of a measure, and how many share the place of the third, in words."""
