@@ -66,6 +66,4 @@ def lost_without(
     lost = spreads[0] - spreads[1]
     width = normal_quantile(confidence) * float(standard_errors(lost[:, None])[0])
     mean = float(lost.mean())
-    return LostWithout(
-        tuple(seeds), float(spreads[0].mean()), mean, max(0.0, mean - width), mean + width, confidence
-    )
+    return LostWithout(tuple(seeds), float(spreads[0].mean()), mean, max(0.0, mean - width), mean + width, confidence)

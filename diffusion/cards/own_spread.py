@@ -1,4 +1,4 @@
-"""What an account sets off alone: how far, in which communities, over which ties; replicates of `simulate`, looked into.
+"""What an account sets off alone: how far, whom, and over which ties; replicates of `simulate`, looked into.
 
 `simulate` counts; here every replicate is followed account by account, on the same coins, so that the spreads are the
 same, number by number.

@@ -1,4 +1,4 @@
-"""The way an account's content typically takes: in the log, from repost to repost; in a chain, over the busiest ties."""
+"""The way an account's content typically takes: in the log from repost to repost, in a chain over the busiest ties."""
 
 from typing import TYPE_CHECKING
 
