@@ -55,6 +55,10 @@ from .learning.credit_distribution import CreditDistribution as CreditDistributi
 from .learning.credit_seeds import CreditSeeds as CreditSeeds
 from .learning.content_power import content_power as content_power
 from .learning.content_power import ContentPower as ContentPower
+from .audience.audience_overlap import AudienceOverlap as AudienceOverlap
+from .audience.overlap import audience_overlap as audience_overlap
+from .audience.spread_overlap import spread_overlap as spread_overlap
+from .audience.authenticity import Authenticity as Authenticity
 from .measures.measure import Measure as Measure
 from .measures.measure import Scores as Scores
 from .measures.followers import Followers as Followers
