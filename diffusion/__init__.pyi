@@ -16,6 +16,10 @@ from .graph.synthetic import CommunityNetwork as CommunityNetwork
 from .graph.synthetic import chung_lu as chung_lu
 from .graph.synthetic import community_network as community_network
 from .graph.rmat import rmat as rmat
+from .communities.communities import Communities as Communities
+from .communities.find import find_communities as find_communities
+from .communities.find import CommunityMethod as CommunityMethod
+from .communities.leiden import Leiden as Leiden
 from .chain.chain import Chain as Chain
 from .chain.assumed import explicit as explicit
 from .chain.assumed import trivalency as trivalency
@@ -84,6 +88,8 @@ from .cascades.outbreak import find_valley as find_valley
 from .validation.validate import validate_chain as validate_chain
 from .validation.validation import Validation as Validation
 from .validation.verdict import Verdict as Verdict
+from .validation.leading import judge_leaders as judge_leaders
+from .validation.leader_evidence import LeaderEvidence as LeaderEvidence
 from .seeds.choose import choose_seeds as choose_seeds
 from .seeds.seed_set import SeedSet as SeedSet
 from .seeds.method import Problem as Problem

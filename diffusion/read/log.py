@@ -151,12 +151,30 @@ class RepostLog:
         cut = cuts[np.argmin(np.abs(before - wanted * len(order)))]
         return self.of_items(begun < cut), self.of_items(begun >= cut)
 
+    def before(self, moment: SupportsFloat) -> "RepostLog":
+        """Return what was known at a moment: the reposts before it; items keep no later ones, accounts keep their codes.
+
+        Reposts without a time are not in it, for nobody can say whether they were there yet.
+
+        Examples
+        --------
+        >>> import pandas, diffusion
+        >>> rows = [("a", "@ann", 1), ("a", "@bo", 9), ("b", "@bo", 7)]
+        >>> log = diffusion.read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+        >>> log.before(7)
+        RepostLog(1 reposts of 1 items by 2 accounts)
+        """
+        return self._where(self.times < checks.real("moment", moment))
+
     def of_items(self, chosen: npt.NDArray[np.bool_]) -> "RepostLog":
         """Return the reposts of chosen items (a mask over items); accounts keep their codes."""
         mask = np.asarray(chosen, bool)
         if mask.shape != (len(self.items),):
             raise InputError(f"chosen must have one entry for each of the {len(self.items):,} items")
-        rows = mask[self.item_codes]
+        return self._where(mask[self.item_codes])
+
+    def _where(self, rows: npt.NDArray[np.bool_]) -> "RepostLog":
+        """Return some of the reposts, with the items that have any of them."""
         items, codes = only_used(self.items, {"item": self.item_codes[rows]})
         return replace(_rows_of(self, rows), items=items, item_codes=codes["item"], reading=None)
 
