@@ -5,9 +5,9 @@ whole number of 2**-32, so that sums are the same in any order (averaging over a
 one, as Bavarian does: Cousins, Wohlgemuth, Riondato 2021, doi:10.1145/3447548.3467354; searching from both ends as
 KADABRA does: Borassi, Natale 2016, doi:10.4230/LIPIcs.ESA.2016.20).
 
-What a search knows of an account is one word, the pair's number and the hops, and one number of paths. Both searches'
-lie side by side, so that they come from memory together and nothing is cleared between pairs. Found accounts wait in a
-short list while their memory is on its way.
+The searches count nothing: they leave a byte an account, which stays in the cache where counts would not. When they
+have met, the levels are gone through once more, from the accounts met back to each end, for the ties on shortest paths;
+those are few, and paths are counted along them alone.
 """
 
 from typing import NamedTuple
@@ -21,15 +21,12 @@ from diffusion.kernels.prefetch import prefetch
 
 ONE = 2.0**32
 """A share of all shortest paths of a pair, in the units of sums."""
-WAITING = 128
-"""So many found accounts wait before they are looked at together."""
+PASSED = np.uint8(4)
+"""In an account's byte: on shortest paths, and one hop farther than what is looked for. Bits 0 and 1 are searches."""
 AHEAD = 8
-"""How many accounts of a level ahead the places of rows are asked for; rows half as many."""
-HOPS = 31
-"""The bits of a word that hold hops; those above hold the pair's number."""
+"""How many accounts of a level ahead memory is asked for: places of rows; rows, half as many."""
 
 Offsets = npt.NDArray[np.uint64]
-Words = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -38,39 +35,46 @@ Integers = npt.NDArray[np.int64]
 class Room(NamedTuple):
     """What one thread needs, kept from chunk to chunk."""
 
-    words: Words
-    """Four an account: forward pair and hops, forward paths (as bits), and the same backward."""
-    paths: Floats
-    """The same memory, read as numbers."""
+    marks: npt.NDArray[np.uint8]
+    """A byte an account: which searches found it; all 0 between pairs."""
     queues: Codes
-    """Two rows of a place an account: who is found, from the source and from the target, in the order of hops."""
+    """Two rows of a place an account: who is found from the source, and from the target, in the order of hops."""
     begins: Integers
     """Two rows: where each level begins in the queue."""
-    efforts: Integers
-    """Two rows: how many ties the accounts of each level have in the direction of its search."""
     passed: Codes
-    """Where the searches meet, and then all who lie between there and one end, level by level."""
-    state: Words
-    """How many pairs were searched so far, and whether paths were ever too many to count."""
-    totals: Integers
-    """Sums of shares by account, in units of 2**-32."""
-    squares: Integers
-    """Sums of squared shares by account, in units of 2**-32."""
+    """Where the searches meet, and then all who lie between there and the ends."""
+    starts: Codes
+    """The ties on shortest paths, from the accounts met outwards: the end that is nearer to its search's beginning."""
+    ends: Codes
+    """The other end of those ties."""
+    sums: Integers
+    """Four an account: paths from the source and to the target (as bits), and the sums of its shares and of their
+    squares, in units of 2**-32."""
+    paths: Floats
+    """The same memory, read as numbers."""
 
 
-def room(accounts: int) -> Room:
-    """Return room for a graph of so many accounts, with nothing counted."""
-    words = np.zeros(4 * accounts, np.uint64)
+class Reached(NamedTuple):
+    """How far ``passed`` and the ties go when one side is done, and where the level next to its end lies in it."""
+
+    accounts: int
+    ties: int
+    begin: int
+    end: int
+
+
+def room(accounts: int, ties: int) -> Room:
+    """Return room for a graph of so many accounts and ties, with nothing counted."""
+    sums = np.zeros(4 * accounts, np.int64)
     return Room(
-        words,
-        words.view(np.float64),
+        np.zeros(accounts, np.uint8),
         np.empty((2, accounts + 1), np.uint32),
         np.empty((2, accounts + 2), np.int64),
-        np.empty((2, accounts + 2), np.int64),
         np.empty(accounts + 1, np.uint32),
-        np.zeros(2, np.uint64),
-        np.zeros(accounts, np.int64),
-        np.zeros(accounts, np.int64),
+        np.empty(ties + 1, np.uint32),
+        np.empty(ties + 1, np.uint32),
+        sums,
+        sums.view(np.float64),
     )
 
 
@@ -84,9 +88,12 @@ def add_pairs(
     first: int,
     stop: int,
     room: Room,
-) -> None:
-    """Add the shares of pairs ``first .. stop``, each of two different accounts, to ``room.totals`` and ``squares``."""
-    one, accounts = np.uint64(1), np.uint64(len(room.totals))
+) -> bool:
+    """Add the shares of pairs ``first .. stop``, each of two different accounts, to ``room.sums``.
+
+    Returns whether shortest paths were always few enough to be counted.
+    """
+    one, accounts, countable = np.uint64(1), np.uint64(len(room.marks)), True
     for index in range(first, stop):
         key = replicate_key(root, np.uint64(index))
         source = key % accounts
@@ -95,14 +102,15 @@ def add_pairs(
         if offsets[source] == offsets[source + one] or in_offsets[target] == in_offsets[target + one]:
             continue
         met, out_hops, back_hops = search(offsets, targets, in_offsets, in_sources, source, target, room)
-        if met == 0 or out_hops + back_hops < 2:
-            continue
-        ways = count_ways(room, met)
-        floor = room.state[0] << np.uint64(HOPS)
-        if out_hops > 0 and back_hops > 0:
-            give(room, 0, met, ways)
-        trace(in_offsets, in_sources, offsets, targets, 0, floor, out_hops, met, ways, room)
-        trace(offsets, targets, in_offsets, in_sources, 1, floor, back_hops, met, ways, room)
+        if met and out_hops + back_hops > 1:
+            out = lead(offsets, targets, 0, out_hops, met, met, 0, room)
+            back = lead(in_offsets, in_sources, 1, back_hops, met, out.accounts, out.ties, room)
+            countable &= share(met, out, back, out_hops, back_hops, room)
+        for side in range(2):
+            hops = back_hops if side else out_hops
+            for place in range(np.uint64(room.begins[side, hops + 1])):
+                room.marks[np.uint64(room.queues[side, place])] = np.uint8(0)
+    return countable
 
 
 @kernel
@@ -116,196 +124,141 @@ def search(
     room: Room,
 ) -> tuple[int, int, int]:
     """Search from both ends until they meet; return at how many accounts, and after how many hops from either end."""
-    words, paths, one, two = room.words, room.paths, np.uint64(1), np.uint64(2)
-    room.state[0] += one
-    floor = room.state[0] << np.uint64(HOPS)
-    waiting, amounts = np.empty(WAITING, np.uint32), np.empty(WAITING)
-    hops = np.zeros(2, np.int64)
+    one, hops, ties = np.uint64(1), np.zeros(2, np.int64), np.zeros(2, np.uint64)
     for side in range(2):
         end = target if side else source
-        here = np.uint64(4) * end + two * np.uint64(side)
-        words[here], paths[here + one] = floor, 1.0
+        room.marks[end] = np.uint8(1 << side)
         room.queues[side, 0] = end
         room.begins[side, 0], room.begins[side, 1] = 0, 1
-    room.efforts[0, 0] = offsets[source + one] - offsets[source]
-    room.efforts[1, 0] = in_offsets[target + one] - in_offsets[target]
-    while room.efforts[0, hops[0]] and room.efforts[1, hops[1]]:
-        side = np.int64(room.efforts[1, hops[1]] < room.efforts[0, hops[0]])
+    ties[0] = offsets[source + one] - offsets[source]
+    ties[1] = in_offsets[target + one] - in_offsets[target]
+    while ties[0] and ties[1]:
+        side = np.int64(ties[1] < ties[0])
         rows, followed = (in_offsets, in_sources) if side else (offsets, targets)
-        met = step(rows, followed, side, floor, hops[side], waiting, amounts, room)
+        met = step(rows, followed, side, hops[side], room)
         hops[side] += 1
         if met:
             return np.int64(met), hops[0], hops[1]
+        ties[side] = count_ties(rows, room.queues[side], room.begins[side, hops[side]], room.begins[side, hops[side] + 1])
     return np.int64(0), hops[0], hops[1]
 
 
 @kernel
-def step(
-    rows: Offsets,
-    followed: Codes,
-    side: int,
-    floor: np.uint64,
-    hops: int,
-    waiting: Codes,
-    amounts: Floats,
-    room: Room,
-) -> np.uint64:
-    """Go one hop farther from one end; return at how many accounts the searches met."""
-    words, paths, queue, one, four = room.words, room.paths, room.queues[side], np.uint64(1), np.uint64(4)
-    begin, end = np.uint64(room.begins[side, hops]), np.uint64(room.begins[side, hops + 1])
-    level = floor | np.uint64(hops + 1)
-    count, tail, met = np.uint64(0), end, np.uint64(0)
-    for place in range(begin, end):
-        if place + np.uint64(AHEAD) < end:
-            prefetch(followed, rows[np.uint64(queue[place + np.uint64(AHEAD)])])
+def count_ties(rows: Offsets, queue: Codes, begin: int, end: int) -> np.uint64:
+    """Return how many ties some accounts of a queue have."""
+    ties, one, last = np.uint64(0), np.uint64(1), np.uint64(end - 1)
+    for place in range(np.uint64(begin), np.uint64(end)):
+        prefetch(rows, np.uint64(queue[min(place + np.uint64(2 * AHEAD), last)]))
         account = np.uint64(queue[place])
-        ways = paths[four * account + np.uint64(2 * side + 1)]
+        ties += rows[account + one] - rows[account]
+    return ties
+
+
+@kernel
+def step(rows: Offsets, followed: Codes, side: int, hops: int, room: Room) -> np.uint64:
+    """Go one hop farther from one end; write to ``passed`` where the searches met, and return at how many accounts."""
+    marks, queue, passed, one = room.marks, room.queues[side], room.passed, np.uint64(1)
+    own, far = np.uint8(1 << side), np.uint8(2 >> side)
+    begin, end = np.uint64(room.begins[side, hops]), np.uint64(room.begins[side, hops + 1])
+    tail, met = end, np.uint64(0)
+    for place in range(begin, end):
+        prefetch(followed, rows[np.uint64(queue[min(place + np.uint64(AHEAD), end - one)])])
+        account = np.uint64(queue[place])
         for tie in range(rows[account], rows[account + one]):
             found = np.uint64(followed[tie])
-            prefetch(words, four * found)
-            waiting[count], amounts[count] = found, ways
-            count += one
-            if count == np.uint64(WAITING):
-                tail, met = look(waiting, amounts, side, floor, level, tail, met, room)
-                count = np.uint64(0)
-    tail, met = look(waiting[:count], amounts, side, floor, level, tail, met, room)
-    effort = np.uint64(0)
-    for place in range(end, tail):
-        if place + np.uint64(2 * AHEAD) < tail:
-            prefetch(rows, np.uint64(queue[place + np.uint64(2 * AHEAD)]))
-        account = np.uint64(queue[place])
-        effort += rows[account + one] - rows[account]
-    room.begins[side, hops + 2], room.efforts[side, hops + 1] = tail, effort
+            mark = marks[found]
+            queue[tail] = found
+            tail += np.uint64((mark & own) == 0)
+            marks[found] = mark | own
+            if (mark & far) and not (mark & PASSED):
+                marks[found] = mark | own | PASSED
+                passed[met] = found
+                met += one
+    room.begins[side, hops + 2] = tail
     return met
 
 
 @kernel
-def look(
-    waiting: Codes,
-    amounts: Floats,
-    side: int,
-    floor: np.uint64,
-    level: np.uint64,
-    tail: np.uint64,
-    met: np.uint64,
-    room: Room,
-) -> tuple[np.uint64, np.uint64]:
-    """Enter the accounts that wait: new ones into the queue, or among those met; known ones of this level get paths."""
-    words, paths, queue, passed = room.words, room.paths, room.queues[side], room.passed
-    own, far = np.uint64(2 * side), np.uint64(2 - 2 * side)
-    for turn in range(np.uint64(len(waiting))):
-        here = np.uint64(4) * np.uint64(waiting[turn])
-        if words[here + own] == level:
-            paths[here + own + np.uint64(1)] += amounts[turn]
-        elif words[here + own] < floor:
-            words[here + own], paths[here + own + np.uint64(1)] = level, amounts[turn]
-            if words[here + far] >= floor:
-                passed[met] = waiting[turn]
-                met += np.uint64(1)
-            elif met == np.uint64(0):
-                queue[tail] = waiting[turn]
-                tail += np.uint64(1)
-    return tail, met
+def lead(
+    rows: Offsets, followed: Codes, side: int, hops: int, met: int, size: int, ties: int, room: Room
+) -> Reached:
+    """Append to ``passed``, of which there are ``size``, all on shortest paths between those met and one end.
+
+    Their ties go to ``starts`` and ``ends``, of which there are ``ties``, so that each level is whole before the next
+    one nearer to the end. The ends of the pair are left out.
+    """
+    marks, queue, passed, one = room.marks, room.queues[side], room.passed, np.uint64(1)
+    begin, tail, count = np.uint64(0), np.uint64(size), np.uint64(ties)
+    for place in range(np.uint64(met)):
+        marks[np.uint64(passed[place])] |= PASSED
+    layer_end = np.uint64(met)
+    for level in range(hops - 1, 0, -1):
+        layer_begin = tail
+        last = np.uint64(room.begins[side, level + 1])
+        for place in range(np.uint64(room.begins[side, level]), last):
+            prefetch(followed, rows[np.uint64(queue[min(place + np.uint64(AHEAD), last - one)])])
+            account, before = np.uint64(queue[place]), count
+            for tie in range(rows[account], rows[account + one]):
+                found = followed[tie]
+                room.starts[count], room.ends[count] = account, found
+                count += np.uint64((marks[np.uint64(found)] & PASSED) != 0)
+            passed[tail] = account
+            tail += np.uint64(count != before)
+        for place in range(begin, layer_end):
+            marks[np.uint64(passed[place])] &= ~PASSED
+        begin, layer_end = layer_begin, tail
+        for place in range(begin, layer_end):
+            marks[np.uint64(passed[place])] |= PASSED
+    for place in range(begin, layer_end):
+        marks[np.uint64(passed[place])] &= ~PASSED
+    return Reached(np.int64(tail), np.int64(count), np.int64(begin), np.int64(layer_end))
 
 
 @kernel
-def count_ways(room: Room, met: int) -> float:
-    """Return how many shortest paths there are, of which each passes one of the accounts where the searches met."""
+def share(met: int, out: Reached, back: Reached, out_hops: int, back_hops: int, room: Room) -> bool:
+    """Count the paths along the ties on them, and give every account between the ends its share of all.
+
+    Returns whether they could be counted.
+    """
+    paths, sums, passed, four = room.paths, room.sums, room.passed, np.uint64(4)
+    for place in range(np.uint64(back.accounts)):
+        here = four * np.uint64(passed[place])
+        paths[here], paths[here + np.uint64(1)] = 0.0, 0.0
+    for place in range(np.uint64(out.begin), np.uint64(out.end)):
+        paths[four * np.uint64(passed[place])] = 1.0
+    for place in range(np.uint64(back.begin), np.uint64(back.end)):
+        paths[four * np.uint64(passed[place]) + np.uint64(1)] = 1.0
+    add_inwards(0, out.ties, 0, room)
+    add_inwards(out.ties, back.ties, 1, room)
     ways = 0.0
     for place in range(np.uint64(met)):
-        here = np.uint64(4) * np.uint64(room.passed[place])
-        ways += room.paths[here + np.uint64(1)] * room.paths[here + np.uint64(3)]
+        here = four * np.uint64(passed[place])
+        ways += paths[here] * paths[here + np.uint64(1)]
     if not np.isfinite(ways):
-        room.state[1] = np.uint64(1)
-    return ways
+        return False
+    add_outwards(0, out.ties, 1, room)
+    add_outwards(out.ties, back.ties, 0, room)
+    between = out_hops > 0 and back_hops > 0
+    for place in range(np.uint64(0 if between else met), np.uint64(back.accounts)):
+        here = four * np.uint64(passed[place])
+        part = paths[here] * paths[here + np.uint64(1)] / ways
+        sums[here + np.uint64(2)] += np.int64(part * ONE + 0.5)
+        sums[here + np.uint64(3)] += np.int64(part * part * ONE + 0.5)
+    return True
 
 
 @kernel
-def give(room: Room, begin: int, end: int, ways: float) -> None:
-    """Add to each of some accounts its share of a pair's shortest paths."""
-    paths, passed, totals, squares = room.paths, room.passed, room.totals, room.squares
-    for place in range(np.uint64(begin), np.uint64(end)):
-        account = np.uint64(passed[place])
-        here = np.uint64(4) * account
-        share = paths[here + np.uint64(1)] * paths[here + np.uint64(3)] / ways
-        totals[account] += np.int64(share * ONE + 0.5)
-        squares[account] += np.int64(share * share * ONE + 0.5)
+def add_inwards(begin: int, end: int, which: int, room: Room) -> None:
+    """Add up paths along ties from an end of the pair to where the searches met."""
+    paths, starts, ends, four, slot = room.paths, room.starts, room.ends, np.uint64(4), np.uint64(which)
+    for turn in range(np.uint64(end - begin)):
+        tie = np.uint64(end - 1) - turn
+        paths[four * np.uint64(ends[tie]) + slot] += paths[four * np.uint64(starts[tie]) + slot]
 
 
 @kernel
-def trace(
-    back_rows: Offsets,
-    back: Codes,
-    rows: Offsets,
-    followed: Codes,
-    side: int,
-    floor: np.uint64,
-    hops: int,
-    met: int,
-    ways: float,
-    room: Room,
-) -> None:
-    """Follow the shortest paths from where the searches met back to one end, and give shares to all on the way.
-
-    A level is found from the one before by the ties that lead back from it, or by those that led there in the search,
-    whichever are fewer. How many paths an account has to the other end goes where that search would have written it.
-    """
-    begin, end = 0, met
-    for level in range(hops - 1, 0, -1):
-        effort = np.int64(0)
-        for place in range(np.uint64(begin), np.uint64(end)):
-            account = np.uint64(room.passed[place])
-            effort += np.int64(back_rows[account + np.uint64(1)] - back_rows[account])
-        if effort <= room.efforts[side, level]:
-            stop = lead_back(back_rows, back, side, floor, level, begin, end, room)
-        else:
-            stop = lead_there(rows, followed, side, floor, level, end, room)
-        give(room, end, stop, ways)
-        begin, end = end, stop
-
-
-@kernel
-def lead_back(
-    rows: Offsets, back: Codes, side: int, floor: np.uint64, level: int, begin: int, end: int, room: Room
-) -> int:
-    """Append to ``passed`` who is one hop before ``passed[begin:end]``, by the ties that lead back."""
-    words, paths, passed, one, four = room.words, room.paths, room.passed, np.uint64(1), np.uint64(4)
-    own, far, wanted = np.uint64(2 * side), np.uint64(2 - 2 * side), floor | np.uint64(level)
-    tail, last = np.uint64(end), np.uint64(len(back) - 1)
-    for place in range(np.uint64(begin), np.uint64(end)):
-        account = np.uint64(passed[place])
-        ways = paths[four * account + far + one]
-        for tie in range(rows[account], rows[account + one]):
-            prefetch(words, four * np.uint64(back[min(tie + np.uint64(2 * AHEAD), last)]))
-            here = four * np.uint64(back[tie])
-            if words[here + own] != wanted:
-                continue
-            if words[here + far] >= floor:
-                paths[here + far + one] += ways
-            else:
-                words[here + far], paths[here + far + one] = floor, ways
-                passed[tail] = back[tie]
-                tail += one
-    return np.int64(tail)
-
-
-@kernel
-def lead_there(
-    rows: Offsets, followed: Codes, side: int, floor: np.uint64, level: int, end: int, room: Room
-) -> int:
-    """Append to ``passed`` those of a level whose ties led to the accounts passed one hop farther."""
-    words, paths, queue, passed = room.words, room.paths, room.queues[side], room.passed
-    own, far, one, four = np.uint64(2 * side), np.uint64(2 - 2 * side), np.uint64(1), np.uint64(4)
-    wanted, tail = floor | np.uint64(level + 1), np.uint64(end)
-    for place in range(np.uint64(room.begins[side, level]), np.uint64(room.begins[side, level + 1])):
-        account = np.uint64(queue[place])
-        ways = 0.0
-        for tie in range(rows[account], rows[account + one]):
-            here = four * np.uint64(followed[tie])
-            if words[here + own] == wanted and words[here + far] >= floor:
-                ways += paths[here + far + one]
-        if ways > 0.0:
-            words[four * account + far], paths[four * account + far + one] = floor, ways
-            passed[tail] = account
-            tail += one
-    return np.int64(tail)
+def add_outwards(begin: int, end: int, which: int, room: Room) -> None:
+    """Add up paths along ties from where the searches met to an end of the pair."""
+    paths, starts, ends, four, slot = room.paths, room.starts, room.ends, np.uint64(4), np.uint64(which)
+    for tie in range(np.uint64(begin), np.uint64(end)):
+        paths[four * np.uint64(starts[tie]) + slot] += paths[four * np.uint64(ends[tie]) + slot]

@@ -16,6 +16,8 @@ SHARES = 64
 """In so many parts sources are counted, each with sums of its own: however many threads there are, sums are added in
 the same order."""
 
+TOO_MANY_PATHS = "there are more shortest paths between two accounts than a number can hold (10^308)"
+
 
 @dataclass(frozen=True)
 class Betweenness:
@@ -79,5 +81,5 @@ def pair_shares(graph: Graph) -> npt.NDArray[np.float64]:
     parts = over_chunks(work, accounts, what="betweenness", chunk=-(-accounts // SHARES))
     total = np.sum(parts, axis=0) / ((accounts - 1) * (accounts - 2))
     if not np.isfinite(total).all():
-        raise InputError("there are more shortest paths between two accounts than a number can hold (10^308)")
+        raise InputError(TOO_MANY_PATHS)
     return np.asarray(total)
