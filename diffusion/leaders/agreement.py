@@ -1,6 +1,6 @@
 """How far measures agree on who leads, and about which accounts they do not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -10,17 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks, drawing
+from diffusion.errors import InputError
 from diffusion.leaders.rank_correlation import kendall, spearman
-from diffusion.measures.measure import Scores
+from diffusion.leaders.reasons import reasons, sentence_of, traits_of
+from diffusion.measures.measure import Network, Scores
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
-from diffusion.words import counted
+from diffusion.words import counted, printable
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
 Codes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Square = npt.NDArray[Any]
 
 
@@ -36,6 +39,8 @@ class Agreement:
     """Where the scores come from."""
     shown: int
     """How many leaders are compared unless asked otherwise."""
+    network: Network | None = None
+    """What was ranked, to tell why measures differ; None where only the scores are known."""
 
     def __repr__(self) -> str:
         return f"Agreement({', '.join(self.scores)})"
@@ -74,6 +79,55 @@ class Agreement:
         rows.sort(key=lambda row: -abs(row[3] - row[4]))
         return pandas.DataFrame(rows, columns=["account", "first", "second", "first rank", "second rank"])
 
+    def reasons(
+        self, k: SupportsIndex | None = None, communities: npt.NDArray[Any] | None = None
+    ) -> "pandas.DataFrame":
+        """Return the accounts of `disagreements`, the figures behind their ranks, and what goes with the difference.
+
+        A figure is a reason where, among the top ``k`` by either measure, it goes with how differently the two rank
+        (a rank correlation of at least 0.3), and the account stands out in it on that side. That is no proof of a
+        cause; it asks nothing of the measures, which may be anybody's.
+
+        Parameters
+        ----------
+        k
+            How many leaders by either measure are compared.
+        communities
+            The community of every account, by code, if they are to count: the ``labels`` of `find_communities`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `disagreements`, ``why`` as a sentence, and of the account: ``followers``, how many ``its
+            followers follow`` and ``its followers' followers`` (means), the shares of ``followers without followers``
+            and of ``followers as deep in the core`` as it, how many it ``follows``, in a chain the mean ``pass-on
+            chance`` of its ties, and with communities the share of ``followers in its community``.
+
+        Raises
+        ------
+        InputError
+            If the network is not known, or communities has not one entry an account.
+        """
+        import pandas
+
+        if self.network is None:
+            raise InputError("why measures differ cannot be told without the network: rank_leaders(...).agreement()")
+        labels = None if communities is None else np.asarray(communities)
+        if labels is not None and labels.shape != (len(self.names),):
+            raise InputError(f"communities must have one entry for each of the {len(self.names):,} accounts")
+        table, wanted = self.disagreements(k), self._count(k)
+        if table.empty:
+            return table.assign(why=[])
+        everybody = self._of_either(self.scores, wanted)
+        traits, rows = traits_of(self.network, everybody, labels), list[dict[str, Any]]()
+        for account, first, second in table[["account", "first", "second"]].itertuples(index=False):
+            leaders = self._of_either([first, second], wanted)
+            places = np.searchsorted(everybody, leaders)
+            why = self._why(account, first, second, leaders, {name: own[places] for name, own in traits.items()})
+            place = np.searchsorted(everybody, self.names.find([account])[0])
+            rows.append({"why": why, **{name: float(own[place]) for name, own in traits.items()}})
+        return pandas.concat([table, pandas.DataFrame(rows)], axis=1)
+
     def table(self) -> "pandas.DataFrame":
         """Return one row for each pair of measures: both correlations, and how many leaders they share."""
         import pandas
@@ -101,7 +155,26 @@ class Agreement:
         places = [
             f"{ordinal(rank)}{self._level(name, rank)} by {name}" for name, rank in ((first, one), (second, other))
         ]
-        return f"{agree} They differ most about {account}: {' but '.join(places)}."
+        return f"{agree} They differ most about {printable(str(account))}: {' but '.join(places)}{self._because()}."
+
+    def _because(self) -> str:
+        """Say what goes with the widest difference, where the network is known and tells."""
+        if self.network is None:
+            return ""
+        account, first, second = self.disagreements().iloc[0][["account", "first", "second"]]
+        leaders = self._of_either([first, second], self._count(None))
+        why = self._why(account, first, second, leaders, traits_of(self.network, leaders))
+        return f"; {why}" if why else ""
+
+    def _of_either(self, measures: Iterable[str], k: int) -> Codes:
+        """Return the codes of the top ``k`` by any of the measures, ascending."""
+        return np.unique(np.concatenate([self._leaders(name, k) for name in measures]))
+
+    def _why(self, account: Name, first: str, second: str, leaders: Codes, traits: Mapping[str, Floats]) -> str:
+        """Say which figures of an account, among those of the leaders, go with its two ranks."""
+        one, other = (min_ranks(self.scores[name].values)[leaders] for name in (first, second))
+        place = int(np.searchsorted(leaders, self.names.find([account])[0]))
+        return sentence_of(reasons(traits, one, other, place), traits, place)
 
     def plot(self) -> "Figure":
         """Draw the rank correlations and the shared leaders of every pair as two grids of numbers."""

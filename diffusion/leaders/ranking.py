@@ -47,6 +47,8 @@ class Ranking:
     """What was ranked, how, and by which chance."""
     shown: int = SHOWN
     """How many leaders tables show, and overlaps compare, unless asked otherwise."""
+    network: Network | None = None
+    """What was ranked, if it is still to be had: it tells why measures differ."""
 
     def __repr__(self) -> str:
         return f"Ranking({len(self.names):,} accounts by {', '.join(self.scores)})"
@@ -66,7 +68,7 @@ class Ranking:
 
     def agreement(self) -> Agreement:
         """Return how far the measures agree, and about whom they do not."""
-        return Agreement(self.names, self.scores, self.provenance, self.shown)
+        return Agreement(self.names, self.scores, self.provenance, self.shown, self.network)
 
     def table(self, top: SupportsIndex | None = None, measure: "str | Measure | None" = None) -> "pandas.DataFrame":
         """Return the ``top`` accounts by one measure: account, then every measure's score, error (if any) and rank."""
@@ -216,7 +218,7 @@ def rank_leaders(
             raise InputError(f"the measure {name!r} scored {len(found.values):,} of the {len(graph):,} accounts")
     settings = {"measures": [repr(measure) for measure in chosen], "top": shown}
     inputs = {"chain" if isinstance(network, Chain) else "graph": network.fingerprint}
-    return Ranking(graph.names, chosen, scores, Provenance("rank_leaders", settings, inputs, chance), shown)
+    return Ranking(graph.names, chosen, scores, Provenance("rank_leaders", settings, inputs, chance), shown, network)
 
 
 def _usual(network: Network) -> list[Measure]:

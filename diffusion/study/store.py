@@ -103,6 +103,8 @@ def _pack(value: Any, arrays: dict[str, npt.NDArray[Any]]) -> Any:
         return {"dict": [[_pack(key, arrays), _pack(part, arrays)] for key, part in value.items()]}
     if isinstance(value, Chain):
         return {"chain": value.power}
+    if isinstance(value, Graph):
+        return {"graph": True}
     if isinstance(value, Names):
         return {"names": True}
     if is_dataclass(value) and type(value).__name__ in KINDS:
@@ -133,6 +135,8 @@ def _unpack(tree: Any, arrays: Mapping[str, npt.NDArray[Any]], graph: Graph, cha
             return {again(key): again(part) for key, part in pairs}
         case {"chain": power}:
             return chain.amplified(power)
+        case {"graph": True}:
+            return graph
         case {"names": True}:
             return graph.names
         case {"kind": kind, "fields": parts} if kind in KINDS:
