@@ -90,6 +90,8 @@ from .validation.validation import Validation as Validation
 from .validation.verdict import Verdict as Verdict
 from .validation.leading import judge_leaders as judge_leaders
 from .validation.leader_evidence import LeaderEvidence as LeaderEvidence
+from .cards.card import AccountCard as AccountCard
+from .cards.explain import explain_account as explain_account
 from .seeds.choose import choose_seeds as choose_seeds
 from .seeds.seed_set import SeedSet as SeedSet
 from .seeds.method import Problem as Problem
@@ -107,6 +109,8 @@ from .seeds.tipping import find_tipping_point as find_tipping_point
 from .seeds.tipping_point import TippingPoint as TippingPoint
 from .seeds.ignition_set import IgnitionSet as IgnitionSet
 from .seeds.ignition_set import ignition_set as ignition_set
+from .seeds.star_comparison import StarComparison as StarComparison
+from .seeds.stars import compare_stars as compare_stars
 from .seeds.stability import seed_stability as seed_stability
 from .seeds.seed_stability import SeedStability as SeedStability
 from .seeds.critical import CriticalPower as CriticalPower
@@ -118,6 +122,7 @@ from .launches.placement import points_of_equal_audience as points_of_equal_audi
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
+from .report.network_map import network_map as network_map
 from .study.study import Study as Study
 from .study.run import run_study as run_study
 from .study.settings import StudySettings as StudySettings
