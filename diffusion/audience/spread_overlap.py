@@ -11,7 +11,6 @@ from diffusion import checks
 from diffusion.audience.audience_overlap import SPREAD, AudienceOverlap
 from diffusion.audience.candidates import candidate_codes, fees_of
 from diffusion.audience.shared import Rows, greedy_order, shared_by_pairs, tallied
-from diffusion.chain.chain import Chain
 from diffusion.chain.drawn import Drawing, Part
 from diffusion.chain.plausible import AnyChain, draw_settings, shown
 from diffusion.chain.sources import InTies
@@ -98,7 +97,7 @@ def spread_overlap(
     one, state = shown(chain), check_random_state(random_state)
     codes, wanted = candidate_codes(one.graph, candidates), checks.open_unit("relative_error", relative_error)
     given = None if sets is None else checks.integer("sets", sets, minimum=1)
-    hits = Hits(one, codes, root_key(state, Purpose.AUDIENCE))
+    hits = Hits(InTies.independent(one), codes, root_key(state, Purpose.AUDIENCE))
     hits.draw(given or FIRST_SETS)
     while given is None and (goal := _goal(hits, wanted)) > hits.drawn:
         hits.draw(goal)
@@ -133,7 +132,7 @@ def _goal(hits: "Hits", wanted: float) -> int:
 class Hits:
     """Which of the reverse-reachable sets that have been drawn hold which candidates."""
 
-    chain: Chain
+    ties: InTies
     codes: Codes
     root: np.uint64
     drawn: int = 0
@@ -143,8 +142,8 @@ class Hits:
     _found: list[tuple[Integers, Integers]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._drawing = Drawing(InTies.independent(self.chain))
-        self._place = np.full(len(self.chain.graph), -1, np.int32)
+        self._drawing = Drawing(self.ties)
+        self._place = np.full(self.ties.accounts, -1, np.int32)
         self._place[self.codes] = np.arange(len(self.codes), dtype=np.int32)
 
     def draw(self, goal: int) -> None:
