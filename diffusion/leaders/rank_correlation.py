@@ -18,6 +18,8 @@ def spearman(first: Values, second: Values) -> float:
     >>> spearman(np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 4, 3]))
     0.8
     """
+    if not len(first):
+        return float("nan")
     one, other = (_mean_places(_dense_ranks(values)) for values in (first, second))
     one, other = one - one.mean(), other - other.mean()
     norm = float(np.sqrt((one @ one) * (other @ other)))

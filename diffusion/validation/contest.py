@@ -22,14 +22,17 @@ class Contest:
     """By how much two must differ to be told apart: a square matrix."""
 
     @classmethod
-    def of(cls, found: Estimate, entered: npt.NDArray[np.intp]) -> "Contest":
+    def of(cls, found: Estimate, entered: npt.NDArray[np.intp], items: int) -> "Contest":
         """Compare the figures of some columns of an estimate.
 
         A pair is told apart where its difference exceeds c standard errors; c is such that in 95 % of the resamples no
         pair strays further from its difference than that (the maximum of many studentised statistics: P. Westfall,
         S. Young, "Resampling-based multiple testing", 1993, section 2.3; Bonferroni's bound, made sharp by what the
-        pairs have in common).
+        pairs have in common). c is then widened from the normal to Student's distribution, for the standard errors are
+        known from the same ``items`` only; with some dozens of them it is still a little narrow.
         """
+        from scipy.special import ndtr, stdtrit
+
         values, samples = found.values[entered], found.samples[:, entered]
         kept = np.isfinite(samples).all(1)
         samples = samples[kept]
@@ -42,6 +45,8 @@ class Contest:
             if usable.any():
                 strayed = np.maximum(strayed, np.abs(gaps[:, usable] / errors[one, usable]).max(1))
         reach = float(np.quantile(strayed, CONFIDENCE)) if len(samples) else np.inf
+        if 0 < reach < np.inf:
+            reach = -float(stdtrit(max(items - 1, 1), ndtr(-reach)))
         return cls(values, reach * np.where(errors > 1e-12, errors, 0.0))
 
     @property

@@ -190,5 +190,6 @@ class LeaderEvidence:
         found = {}
         for figure, values in self.estimates.items():
             entered = np.flatnonzero(fair & np.isfinite(values.values))
-            found[figure] = ([self.measures[place] for place in entered], Contest.of(values, entered))
+            contest = Contest.of(values, entered, self.held_out.items)
+            found[figure] = ([self.measures[place] for place in entered], contest)
         return found
