@@ -63,6 +63,7 @@ from .audience.audience_overlap import AudienceOverlap as AudienceOverlap
 from .audience.overlap import audience_overlap as audience_overlap
 from .audience.spread_overlap import spread_overlap as spread_overlap
 from .audience.authenticity import Authenticity as Authenticity
+from .audience.estimated import estimate_authenticity as estimate_authenticity
 from .measures.measure import Measure as Measure
 from .measures.measure import Scores as Scores
 from .measures.followers import Followers as Followers

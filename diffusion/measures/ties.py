@@ -95,3 +95,13 @@ class TieProbabilities:
                 "weighted_cascade(graph), or count ties by TieWeights() or EqualTies()"
             )
         return network.probabilities
+
+
+def named(measure: str, setting: str, ties: TieValues) -> str:
+    """Return the name of a measure, and in brackets what is not as usual about it.
+
+    >>> named("katz", "", TieWeights()), named("katz", "attenuation 0.1", EqualTies())
+    ('katz', 'katz (attenuation 0.1, ties equal)')
+    """
+    unusual = ", ".join(part for part in (setting, ties.name) if part)
+    return f"{measure} ({unusual})" if unusual else measure
