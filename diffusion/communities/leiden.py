@@ -52,7 +52,7 @@ class Leiden:
     """
 
     resolution: SupportsFloat = 1.0
-    rounds: SupportsIndex = 2
+    rounds: SupportsIndex = 3
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "resolution", checks.positive("resolution", self.resolution))
