@@ -181,8 +181,15 @@ def _saved(figure: "Figure", form: str) -> bytes:
 
 def save_picture(figure: "Figure", path: str | os.PathLike[str]) -> None:
     """Save a figure as PNG or SVG, by the name's ending; a reader sees the old file or the new one, never a part."""
-    goal = Path(path)
-    write_whole(goal, picture(figure, goal.suffix.removeprefix(".").lower()))
+    write_whole(Path(path), picture(figure, form_of(path)))
+
+
+def form_of(path: str | os.PathLike[str]) -> str:
+    """Return as what a file's name says that a picture is to be saved, or refuse it."""
+    form = Path(path).suffix.removeprefix(".").lower()
+    if form not in FORMS:
+        raise InputError(f"{path}: a picture is saved as {' or '.join(FORMS)}, not {form!r}")
+    return form
 
 
 @cache

@@ -6,10 +6,10 @@ from diffusion.leaders.agreement import ordinal
 from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
-    from diffusion.cards.card import AccountCard
+    from diffusion.cards.card import AccountCard, Standing
 
-FAR = 3
-"""How many times apart two ranks have to be for a sentence to point out that measures disagree."""
+FAR, LEADING = 3, 20
+"""How many times apart two places have to be, the worse one beyond the first so many, for measures to disagree."""
 
 
 def paragraph(card: "AccountCard") -> str:
@@ -36,14 +36,19 @@ def _ranks(card: "AccountCard") -> str:
         + (f" (as {'is' if one.level == 1 else 'are'} {one.level:,} more)" if one.level else "")
         for one in told
     )
-    best, worst = (pick(told, key=lambda one: one.rank) for pick in (min, max))
+    best, worst = (pick(told, key=_place) for pick in (min, max))
     text = f"It ranks {places}."
-    if worst.rank >= FAR * best.rank and worst.rank > best.rank + FAR:
+    if _place(worst) >= FAR * _place(best) and worst.rank > LEADING:
         text += (
             f" The measures disagree about it: by {best.measure} a high place means that {best.meaning}, by "
-            f"{worst.measure}, where it is far down, that {worst.meaning}."
+            f"{worst.measure}, where it is not among the first {LEADING}, that {worst.meaning}."
         )
     return text
+
+
+def _place(standing: "Standing") -> float:
+    """Return the middle of the places that those with the same score share."""
+    return standing.rank + standing.level / 2
 
 
 def _spread(card: "AccountCard") -> str:

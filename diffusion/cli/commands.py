@@ -135,31 +135,6 @@ def chain(
 
 
 @app.command()
-def leaders(
-    follows: Follows,
-    reposts: Reposts = None,
-    edges: EdgesOption = Edges.follows,
-    probability: Probability = None,
-    learning: LearningOption = None,
-    power: Power = 1.0,
-    top: Annotated[int, typer.Option(help="how many to show")] = 20,
-    on_bad_rows: BadRowsOption = BadRows.refuse,
-    random_state: RandomState = 0,
-    threads: Threads = None,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Rank opinion leaders by expected spread, followers, PageRank and k-shell."""
-    from diffusion.leaders.ranking import rank_leaders
-
-    session = Session(as_json, quiet, threads)
-    with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
-        ranking = rank_leaders(ground, top=top, random_state=random_state)
-    session.show("leaders", ranking)
-
-
-@app.command()
 def simulate(
     follows: Follows,
     seeds: Seeds,

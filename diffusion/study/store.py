@@ -30,6 +30,7 @@ from diffusion.measures.cores import KShell
 from diffusion.measures.followers import Followers
 from diffusion.measures.measure import Scores
 from diffusion.measures.spread import ExpectedSpread
+from diffusion.measures.ties import EqualTies, TieProbabilities, TieWeights
 from diffusion.measures.walks import PageRank
 from diffusion.provenance import Provenance
 from diffusion.read.names import Names
@@ -49,10 +50,11 @@ from diffusion.validation.validation import HeldOut, Validation
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        ChainTrust, Chance, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, Estimate,
+        ChainTrust, Chance, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, EqualTies, Estimate,
         ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
         OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Reliability, Scores, SeedSet,
-        SeedStability, SizeForecasts, StartedItems, TippingCurve, TippingPoint, Uncertainty, Validation, Valley,
+        SeedStability, SizeForecasts, StartedItems, TieProbabilities, TieWeights, TippingCurve, TippingPoint,
+        Uncertainty, Validation, Valley,
     )
 }  # fmt: skip
 """The only classes that are ever built from a file."""

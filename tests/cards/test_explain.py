@@ -78,7 +78,8 @@ def test_a_card_has_everything_that_is_known(
     assert card.ties.iloc[0][["to", "tries", "successes"]].tolist() == ["@bo", 4.0, 3.0]
     said = card.summary()
     for part in ("@ann is followed by 3 of the 6 accounts", "belongs to core", "1st by expected spread",
-                 "95 % interval", "@ann → @bo → @cy", "75 % of its items", "3 of 4 tries", "5 accounts see nothing but"):  # fmt: skip
+                 "95 % interval", "@ann → @bo → @cy", "75 % of its items", "3 of 4 tries",
+                 "5 accounts see nothing but"):  # fmt: skip
         assert part in said
     assert picture(card.plot(), "png")
     assert card.table()["rank"].tolist() == [1, 1, 1, 1]

@@ -23,6 +23,8 @@ STAGES = {
     "read": [],
     "chain": [],
     "leaders": ["--top", 5],
+    "overlap": ["--candidates", "@user000,@user001,@user002"],
+    "explain": ["@user000"],
     "simulate": ["--seeds", "@user000,@user001", "--replicates", 200],
     "seeds": ["-k", 3],
     "tipping": ["--target", 30, "--max-seeds", 5, "--power", 4],
@@ -61,6 +63,40 @@ def test_every_stage_speaks_in_sentences(
     assert out.splitlines()[0].rstrip().endswith((".", ")"))
 
 
+def test_an_account_is_explained_with_its_log_and_a_picture(
+    inputs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [
+        "--reposts",
+        inputs["reposts"],
+        "--learning",
+        "bernoulli",
+        "--picture",
+        tmp_path / "card.png",
+        "--json",
+    ]
+    status, out, _ = run(capsys, "explain", inputs["follows"], "@user003", *arguments)
+    found = json.loads(out)
+    assert status == 0
+    assert found["ties"]
+    assert found["communities"]
+    assert "In the log it was active in" in found["summary"]
+    assert (tmp_path / "card.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_overlap_counts_what_is_paid_twice_and_writes_what_pairs_share(
+    inputs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--candidates", "@user001,@user002", "--accounts", inputs["accounts"], "--matrix", tmp_path / "m.csv"]
+    for extra in ([], ["--spread"]):
+        status, out, _ = run(capsys, "overlap", inputs["follows"], *arguments, *extra, "--json")
+        found = json.loads(out)
+        assert status == 0
+        assert [row["fee"] for row in found["rows"]] == [11.0, 12.0]
+        assert len(found["pairs"]) == 1
+        assert len((tmp_path / "m.csv").read_text().splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -73,6 +109,11 @@ def test_every_stage_speaks_in_sentences(
         (["tipping", "FOLLOWS", "--target", 10_000], "target must be at most"),
         (["compare", "FOLLOWS", "--launch", "one"], "NAME=ACCOUNT"),
         (["leaders", "FOLLOWS", "--random-state", "x"], "random-state"),
+        (["overlap", "FOLLOWS", "--candidates", "@user001,@user001"], "'@user001' is named twice"),
+        (["overlap", "FOLLOWS", "--candidates", "@nobody"], "'@nobody'"),
+        (["overlap", "FOLLOWS"], "--candidates"),
+        (["explain", "FOLLOWS", "@nobody"], "'@nobody'"),
+        (["explain", "FOLLOWS", "@user001", "--picture", "card.jpg"], "card.jpg"),
         (["seeds", "FOLLOWS", "--threads", 0], "threads must be at least 1"),
         (["seeds", "FOLLOWS", "--model", "magic"], "magic"),
         (["fly"], "fly"),

@@ -1,0 +1,141 @@
+"""Subcommands on opinion leaders: who leads, what several share, and one account explained."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diffusion.cli.app import app
+from diffusion.cli.options import (
+    AccountsFile,
+    AsJson,
+    BadRows,
+    BadRowsOption,
+    Edges,
+    EdgesOption,
+    Follows,
+    LearningOption,
+    Power,
+    Probability,
+    Quiet,
+    RandomState,
+    Reposts,
+    Threads,
+    material_of,
+    names,
+)
+from diffusion.cli.session import Session
+
+
+@app.command()
+def leaders(
+    follows: Follows,
+    reposts: Reposts = None,
+    edges: EdgesOption = Edges.follows,
+    probability: Probability = None,
+    learning: LearningOption = None,
+    power: Power = 1.0,
+    top: Annotated[int, typer.Option(help="how many to show")] = 20,
+    out: Annotated[Path | None, typer.Option(help="write all accounts here, as .csv or .parquet")] = None,
+    on_bad_rows: BadRowsOption = BadRows.refuse,
+    random_state: RandomState = 0,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rank opinion leaders: by expected spread, followers, PageRank and k-shell, or by the measures you name."""
+    from diffusion.leaders.ranking import rank_leaders
+
+    session = Session(as_json, quiet, threads)
+    with session.working():
+        material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
+        ground = material.chain.amplified(power)
+        ranking = rank_leaders(ground, top=top, random_state=random_state)
+        if out is not None:
+            from diffusion.read.export import write_table
+
+            write_table(ranking.table(top=len(ranking.names)), out)
+    session.show("leaders", ranking)
+
+
+@app.command()
+def overlap(
+    follows: Follows,
+    candidates: Annotated[str, typer.Option(help="accounts in the order to be called, separated by commas")],
+    accounts: AccountsFile = None,
+    spread: Annotated[bool, typer.Option("--spread", help="of expected spreads rather than of followers")] = False,
+    reposts: Reposts = None,
+    edges: EdgesOption = Edges.follows,
+    probability: Probability = None,
+    learning: LearningOption = None,
+    power: Power = 1.0,
+    sketch: Annotated[int | None, typer.Option(help="estimate pairs from so many followers of each")] = None,
+    matrix: Annotated[Path | None, typer.Option(help="write what every pair shares, as .csv or .parquet")] = None,
+    on_bad_rows: BadRowsOption = BadRows.refuse,
+    random_state: RandomState = 0,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how much of the candidates' audiences is shared: what each adds, and what is paid for twice."""
+    from diffusion.audience.overlap import audience_overlap
+    from diffusion.audience.spread_overlap import spread_overlap
+    from diffusion.read.accounts import read_accounts
+
+    session, listed = Session(as_json, quiet, threads), names(candidates)
+    with session.working():
+        known = None if accounts is None else read_accounts(accounts, on_bad_rows=on_bad_rows.value)
+        if spread:
+            material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
+            found = spread_overlap(material.chain.amplified(power), listed, accounts=known, random_state=random_state)
+        else:
+            graph = material_of(follows, None, edges, probability, on_bad_rows, None).graph
+            found = audience_overlap(graph, listed, accounts=known, sketch=sketch, random_state=random_state)
+        if matrix is not None:
+            from diffusion.read.export import write_table
+
+            write_table(found.matrix.rename_axis("account").reset_index(), matrix)
+    session.show("overlap", found, pairs=found.most_shared().to_dict("records"))
+
+
+@app.command()
+def explain(
+    follows: Follows,
+    account: Annotated[str, typer.Argument(help="the account, such as @ann")],
+    reposts: Reposts = None,
+    edges: EdgesOption = Edges.follows,
+    probability: Probability = None,
+    learning: LearningOption = None,
+    power: Power = 1.0,
+    picture: Annotated[Path | None, typer.Option(help="draw the card here, as .png or .svg")] = None,
+    on_bad_rows: BadRowsOption = BadRows.refuse,
+    random_state: RandomState = 0,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one account: its ranks, how far its content goes and by which ways, and what hangs on it."""
+    from diffusion.cards.explain import explain_account
+    from diffusion.chain.plausible import PlausibleChains
+    from diffusion.communities.find import find_communities
+    from diffusion.drawing import form_of, save_picture
+
+    session = Session(as_json, quiet, threads)
+    if picture is not None:
+        form_of(picture)
+    with session.working():
+        material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
+        material.graph.codes([account], "account")  # before anything that takes long
+        ground = material.chain.amplified(power)
+        card = explain_account(
+            ground if ground.posterior is None else PlausibleChains(ground), account,
+            communities=find_communities(material.graph, random_state=random_state), log=material.log,
+            random_state=random_state,
+        )  # fmt: skip
+        if picture is not None:
+            save_picture(card.plot(), picture)
+    reached = None if card.communities is None else card.communities.to_dict("records")
+    session.show(
+        "explain", card, path=card.path.to_dict("records"), path_from=card.path_from, communities=reached,
+        ties=card.ties.to_dict("records"), sees_nothing_else=list(card.dependents),
+    )  # fmt: skip
