@@ -1,4 +1,4 @@
-"""K-shells: peel off the accounts with the fewest neighbours, again and again (Batagelj, Zaversnik 2003)."""
+"""K-shells: peel off the accounts with the fewest neighbours, again and again."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,67 +6,41 @@ import numpy.typing as npt
 from diffusion.kernels.compile import kernel
 
 Codes = npt.NDArray[np.int32]
-Integers = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.int64]
 
 
 @kernel
-def merge_neighbours(
-    offsets: Integers, targets: Codes, in_offsets: Integers, in_sources: Codes, ends: Integers, neighbours: Codes
-) -> None:
-    """List each account's neighbours, whichever way the tie runs: once each, ascending, itself left out.
+def peel(offsets: Offsets, neighbours: Codes, left: Codes, alive: Codes, peeled: Codes) -> None:
+    """Turn the degrees in ``left`` into shells; ``alive`` and ``peeled`` are room for one entry an account.
 
-    Those of account u go to ``neighbours[offsets[u] + in_offsets[u]:ends[u]]``, in room for all its ties both ways.
+    For each k in turn, all with k neighbours left go, and with them those whom that leaves with k. At most 2 ties / k
+    accounts have k neighbours or more, so looking at all that are left for each k costs ties * log(k) at most, and in
+    return a neighbour costs a single look: faster than keeping accounts sorted by what is left of their degree
+    (Batagelj, Zaversnik 2003), which takes four (Dasari, Desh, Zubair 2014, doi:10.1109/BigData.2014.7004366).
     """
-    for account in range(len(ends)):
-        out, last_out = offsets[account], offsets[account + 1]
-        into, last_into = in_offsets[account], in_offsets[account + 1]
-        place = out + into
-        while out < last_out or into < last_into:
-            if into == last_into or (out < last_out and targets[out] <= in_sources[into]):
-                neighbour = targets[out]
-            else:
-                neighbour = in_sources[into]
-            if out < last_out and targets[out] == neighbour:
-                out += 1
-            if into < last_into and in_sources[into] == neighbour:
-                into += 1
-            if neighbour != account:
-                neighbours[place] = neighbour
-                place += 1
-        ends[account] = place
-
-
-@kernel
-def peel(
-    begins: Integers, ends: Integers, neighbours: Codes, shells: Integers, order: Integers, places: Integers
-) -> None:
-    """Write the shell of each account to ``shells``; ``order`` and ``places`` are room for one entry an account.
-
-    ``order`` keeps the accounts sorted by what is left of their degree, and ``bins[d]`` is where degree d begins.
-    """
-    most = 0
-    for account in range(len(shells)):
-        shells[account] = ends[account] - begins[account]
-        most = max(most, shells[account])
-    bins = np.zeros(most + 2, np.int64)
-    for account in range(len(shells)):
-        bins[shells[account] + 1] += 1
-    bins = np.cumsum(bins)
-    filled = bins.copy()
-    for account in range(len(shells)):
-        places[account] = filled[shells[account]]
-        order[places[account]] = account
-        filled[shells[account]] += 1
-    for position in range(len(order)):
-        account = order[position]
-        for place in range(begins[account], ends[account]):
-            neighbour = neighbours[place]
-            degree = shells[neighbour]
-            if degree > shells[account]:
-                # Swap the neighbour to the front of its bin, and let the bin begin one later.
-                front = bins[degree]
-                other = order[front]
-                order[front], order[places[neighbour]] = neighbour, other
-                places[other], places[neighbour] = places[neighbour], front
-                bins[degree] += 1
-                shells[neighbour] = degree - 1
+    count = np.uint64(alive.size)
+    for account in range(count):
+        alive[account] = account
+    shell = np.int32(0)
+    while count:
+        kept, last = np.uint64(0), np.uint64(0)
+        for position in range(count):
+            account = alive[position]
+            if left[np.uint32(account)] > shell:
+                alive[kept] = account
+                kept += np.uint64(1)
+            elif left[np.uint32(account)] == shell:
+                peeled[last] = account
+                last += np.uint64(1)
+        count, following = kept, np.uint64(0)
+        while following < last:
+            gone = np.uint64(peeled[following])
+            following += np.uint64(1)
+            for place in range(np.uint64(offsets[gone]), np.uint64(offsets[gone + np.uint64(1)])):
+                neighbour = np.uint32(neighbours[place])
+                if left[neighbour] > shell:
+                    left[neighbour] -= np.int32(1)
+                    if left[neighbour] == shell:
+                        peeled[last] = neighbour
+                        last += np.uint64(1)
+        shell += np.int32(1)

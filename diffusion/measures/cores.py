@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.graph.graph import Graph
-from diffusion.kernels.cores import merge_neighbours, peel
+from diffusion.kernels.cores import peel
 from diffusion.measures.measure import Network, Scores, graph_of
+from diffusion.measures.neighbours import neighbours_of
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,9 @@ class KShell:
         return Scores(shells(graph_of(network)).astype(np.float64))
 
 
-def shells(graph: Graph) -> npt.NDArray[np.int64]:
+def shells(graph: Graph) -> npt.NDArray[np.int32]:
     """Return the k-shell of every account of the undirected graph."""
-    begins = graph.offsets[:-1] + graph.in_offsets[:-1]
-    ends, found, order, places = (np.empty(graph.account_count, np.int64) for _ in range(4))
-    neighbours = np.empty(2 * graph.tie_count, np.int32)
-    merge_neighbours(graph.offsets, graph.targets, graph.in_offsets, graph.in_sources, ends, neighbours)
-    peel(begins, ends, neighbours, found, order, places)
+    neighbours = neighbours_of(graph)
+    found = neighbours.degrees.copy()
+    peel(neighbours.offsets, neighbours.codes, found, np.empty_like(found), np.empty_like(found))
     return found
