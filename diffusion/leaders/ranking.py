@@ -14,6 +14,7 @@ from diffusion.leaders.agreement import Agreement, min_ranks
 from diffusion.measures.cores import KShell
 from diffusion.measures.followers import Followers
 from diffusion.measures.measure import Measure, Network, Scores, graph_of
+from diffusion.measures.neighbours import neighbours_kept
 from diffusion.measures.spread import ExpectedSpread
 from diffusion.measures.walks import PageRank
 from diffusion.provenance import Provenance
@@ -212,7 +213,8 @@ def rank_leaders(
     chosen = _chosen(network, measures)
     shown = SHOWN if top is None else checks.integer("top", top, minimum=1)
     chance = check_random_state(random_state)
-    scores = {measure.name: measure.scores(network, chance) for measure in chosen}
+    with neighbours_kept():
+        scores = {measure.name: measure.scores(network, chance) for measure in chosen}
     for name, found in scores.items():
         if len(found.values) != len(graph):
             raise InputError(f"the measure {name!r} scored {len(found.values):,} of the {len(graph):,} accounts")
