@@ -80,6 +80,8 @@ from .measures.h_index import HIndex as HIndex
 from .measures.votes import VoteRank as VoteRank
 from .measures.collective_influence import CollectiveInfluence as CollectiveInfluence
 from .measures.spread import ExpectedSpread as ExpectedSpread
+from .measures.ignition import IgnitionChance as IgnitionChance
+from .measures.observed_credit import ObservedCredit as ObservedCredit
 from .measures.ties import TieValues as TieValues
 from .measures.ties import EqualTies as EqualTies
 from .measures.ties import TieWeights as TieWeights

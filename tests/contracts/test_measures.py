@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 
 import numpy as np
+import pandas
 import pytest
 
 import diffusion
@@ -11,11 +12,27 @@ from diffusion import Chain, Measure, rank_leaders, uniform
 from diffusion.drawing import picture
 from tests.measures.toys import TOYS, Network, graph_of
 
+ROWS = [("a", 0, 1, None), ("a", 1, 2, 0), ("a", 2, 3, 0), ("b", 0, 4, None), ("b", 3, 5, 0)]
+LOG = diffusion.read_reposts(pandas.DataFrame(ROWS, columns=["item", "account", "time", "parent"], dtype=object))
+"""Who reposted account 0, for the measures that read a log."""
 MEASURES: tuple[Measure, ...] = (
     diffusion.Followers(),
     diffusion.PageRank(),
+    diffusion.Strength(),
+    diffusion.LeaderRank(),
+    diffusion.Authority(),
+    diffusion.Hub(),
+    diffusion.Eigenvector(),
+    diffusion.Katz(),
+    diffusion.NonBacktracking(),
     diffusion.KShell(),
+    diffusion.HIndex(),
+    diffusion.VoteRank(),
+    diffusion.CollectiveInfluence(),
+    diffusion.CollectiveInfluence(removed=2),
     diffusion.ExpectedSpread(sets=500),
+    diffusion.IgnitionChance(worlds=256),
+    diffusion.ObservedCredit(LOG),
 )
 """One of each class of measure; a new one is added here."""
 ids = [measure.name for measure in MEASURES]
