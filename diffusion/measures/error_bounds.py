@@ -23,8 +23,14 @@ ONE = 2.0**32
 """A sample of 1 in the units of sums; what rounding may add to a mean, 2**-33, is beneath notice."""
 ENOUGH = 100
 """The first part grows until some account has sums of so much, so that its variance is known roughly."""
-SPARE = 1.05
-"""So many times what the first part foretells is drawn, since it foretells roughly."""
+SPARE = 1.1
+"""Variances are taken for so many times what the first part says, since it says so roughly."""
+
+GROWTH = 1.2
+"""Where that was not enough, at least so many times as many are drawn, as every look costs doubt."""
+NOTHING = 1000
+"""Where an account can have a bound with this small a part of its even share of the doubt, it gets no better one: that
+leaves room for a variance that the first part guessed too low."""
 
 
 class Sampled(NamedTuple):
@@ -106,12 +112,12 @@ def sample_until(
     rest, look = _Sums(draw, moments.samples), 1
     moments = rest.add(_whole(wanted, multiple))
     while True:
-        bounds = bernstein(moments, doubts + math.log(look * (look + 1) / 2))
+        bounds = bernstein(moments, doubts + (look - 1) * math.log(2))
         least = float(np.max(moments.means - bounds))
         lack = float(bounds.max()) / (error * least) if least > 0 else math.inf
         if lack <= 1 or moments.samples >= most:
             return _sampled(moments, bounds)
-        goal = min(moments.samples * min(max(1.1, 1.02 * lack**2), 2.0), most)
+        goal = min(moments.samples * min(max(GROWTH, lack**2), 2.0), most)
         moments, look = rest.add(_whole(goal - moments.samples, multiple)), look + 1
 
 
@@ -124,21 +130,21 @@ def bernstein(moments: Moments, doubts: Floats | float) -> Floats:
 def allot(pilot: Moments, error: float, doubt: float, most: int) -> tuple[int, Floats]:
     """Return how many samples are likely to do, and what to hand `bernstein` for each account at the first look.
 
-    Half of the doubt is for the first look, and 1 / (k (k + 1)) of it for the k-th. Any allotment holds that does not
+    Half of the doubt is for the first look, and 2**-k of it for the k-th. Any allotment holds that does not
     look at the samples it is used for; this one makes all accounts reach the wanted error at the same time.
     """
-    guesses = SPARE * pilot.variances + 5 / pilot.samples
+    guesses = SPARE * np.maximum(pilot.variances, 1 / pilot.samples)
     grid, places, counts = np.unique(np.ceil(100 * np.log(guesses)), return_inverse=True, return_counts=True)
-    variances = np.exp(grid / 100)
+    variances, plenty = np.exp(grid / 100), math.log(3 * NOTHING * len(guesses) / doubt)
 
     def spent(samples: float, bound: float) -> float:
-        return float(np.sum(counts * 3 * np.exp(-_doubts(variances, samples, bound))))
+        return float(np.sum(counts * 3 * np.exp(-np.minimum(_doubts(variances, samples, bound), plenty))))
 
     bound = error * float(pilot.means.max()) / (1 + error)
     samples = _least(lambda count: spent(count, bound) <= doubt / 2, 2.0, most) if bound > 0 else float(most)
     if samples >= most:
         samples, bound = float(most), _least(lambda bound: spent(most, bound) <= doubt / 2, bound + 1e-9, 1e6)
-    return math.ceil(samples), _doubts(variances, samples, bound)[places]
+    return math.ceil(samples), np.minimum(_doubts(variances, samples, bound), plenty)[places]
 
 
 def _doubts(variances: Floats, samples: float, bound: float) -> Floats:

@@ -17,7 +17,7 @@ from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
 from diffusion.words import level, percent
 
-FIRST_PAIRS = 4096
+FIRST_PAIRS = 16_384
 """So many pairs are looked at first, to see how many will be needed."""
 STEPS_A_PAIR = 200
 """Where accounts times ties are no more than this times the pairs needed, all pairs are counted instead."""
