@@ -64,6 +64,7 @@ PARTS = (
          accepts=(), long=True),
     Part("study", "The whole study of the demo, as a process"),
     Part("ties", "What logs tell of ties: kinds, trust, credit distribution"),
+    Part("leaders", "Opinion leaders: whose items and reposts went furthest later", long=True),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
 from diffusion.validation.contest import Contest
-from diffusion.validation.leader_figures import FIGURES
+from diffusion.validation.leader_figures import FIGURES, HINDSIGHT
 from diffusion.validation.past import CHANCE, PAST
 from diffusion.validation.resampling import Estimate
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Floats = npt.NDArray[np.float64]
-STARTED, CARRIED = "in hindsight: most started", "in hindsight: most carried"
-HINDSIGHT = (STARTED, CARRIED)
 MEANINGS: Mapping[str, str] = {
     "items started": "the share of later items that they started",
     "reach started": "the share of all later reposts that are of items which they started",
@@ -88,7 +86,7 @@ class LeaderEvidence:
 
     def kind(self, measure: str) -> str:
         """Return ``"measure"``, ``"past"`` (a plain count), ``"chance"`` or ``"hindsight"``."""
-        kinds = {"past": PAST, "chance": CHANCE, "hindsight": HINDSIGHT}
+        kinds = {"past": PAST, "chance": CHANCE, "hindsight": HINDSIGHT.values()}
         return next((kind for kind, names in kinds.items() if measure in names), "measure")
 
     def top(self, measure: str) -> list[Name]:

@@ -30,6 +30,9 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     "carried per repost": ("carried", "reposts"),
 }
 """Each figure, as what is divided by what."""
+STARTED, CARRIED = "in hindsight: most started", "in hindsight: most carried"
+HINDSIGHT: Mapping[str, str] = {"reach started": STARTED, "carried": CARRIED}
+"""The best in hindsight by some figures: nobody's leaders could have more there."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.drawing import INK, MUTED, PALETTE, new_figure, safe_text
+from diffusion.validation.leader_figures import HINDSIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,10 @@ def draw_evidence(found: "LeaderEvidence", figures: tuple[str, ...]) -> "Figure"
     for place, panel in enumerate(panels):
         panel.set_yticks(range(len(fair)), labels if place == 0 else [""] * len(fair))
     handles, texts = panels[0].get_legend_handles_labels()
-    figure.legend(handles, texts, loc="outside lower center", ncols=len(texts), frameon=False)
+    figure.legend(
+        handles, texts, loc="outside lower center", ncols=len(texts), frameon=False,
+        title="filled: cannot be told from the best of the panel, all pairs compared at once", title_fontsize=8.5,
+    )  # fmt: skip
     return figure
 
 
@@ -72,8 +76,9 @@ def _draw_panel(axes: "Axes", found: "LeaderEvidence", name: str, order: "list[n
 
 
 def _draw_hindsight(axes: "Axes", found: "LeaderEvidence", name: str, scale: float) -> None:
-    values = [found.estimates[name].values[place] for place, measure in enumerate(found.measures)
-              if found.kind(measure) == "hindsight"]  # fmt: skip
-    fine = [value for value in values if np.isfinite(value)]
-    if fine:
-        axes.axvline(scale * max(fine), color=INK, linewidth=1, linestyle="--", label="best in hindsight")
+    """Draw what nobody's leaders could surpass, where that is known."""
+    if name not in HINDSIGHT:
+        return
+    value = found.estimates[name].values[found.measures.index(HINDSIGHT[name])]
+    if np.isfinite(value):
+        axes.axvline(scale * value, color=INK, linewidth=1, linestyle="--", label="best in hindsight")

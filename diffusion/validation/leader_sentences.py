@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.validation.later import INFERRED
-from diffusion.validation.past import PAST, RANDOM
+from diffusion.validation.leader_figures import HINDSIGHT
+from diffusion.validation.past import CHANCE, PAST, RANDOM
 from diffusion.words import counted, percent
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ SHOWN = 4
 """How many names a sentence lists before it counts the others."""
 NOTABLE = 0.5
 """From which rank correlation with past activity on a measure is said to follow it."""
-SHARES = ("reach started", "largest started", "present", "carried")
-"""Figures that random accounts have too, and hindsight bounds."""
 
 
 def sentences(found: "LeaderEvidence") -> str:
@@ -68,13 +67,13 @@ def _an_item(found: "LeaderEvidence") -> str:
     names = found.best("large share")
     if not names:
         return "None of the leading accounts started a later item."
-    usual = percent(found.held_out.large / found.held_out.items)
+    usual = percent(_values(found, "large share")[RANDOM])
     gaps = found.differences("large share", RANDOM)
     clear = [name for name, gap, apart in zip(gaps.measure, gaps.difference, gaps["told apart"], strict=True)
-             if apart and gap > 0]  # fmt: skip
+             if apart and gap > 0 and name not in CHANCE]  # fmt: skip
     told = (
-        f"above the {usual} of all items for {listed(clear)}" if clear
-        else f"not clearly above the {usual} of all items for anybody"
+        f"above the {usual} of random accounts for {listed(clear)}" if clear
+        else f"not clearly above the {usual} of random accounts for anybody"
     )  # fmt: skip
     level = f"; {counted(len(names) - 1, 'other')} cannot be told from that" if len(names) > 1 else ""
     return (
@@ -107,11 +106,8 @@ def _contest(found: "LeaderEvidence", figure: str) -> str:
     best, *level = found.best(figure)
     others = f", which cannot be told from {listed(level)}" if level else ", ahead of all others"
     values = _values(found, figure)
-    hindsight = max(value for name, value in values.items() if found.kind(name) == "hindsight")
-    return (
-        f"{_span(found, figure, best)} by {best}{others}; {percent(values[RANDOM])} for random accounts, "
-        f"{percent(hindsight)} for the best in hindsight"
-    )
+    bound = f", {percent(values[HINDSIGHT[figure]])} for the best in hindsight" if figure in HINDSIGHT else ""
+    return f"{_span(found, figure, best)} by {best}{others}; {percent(values[RANDOM])} for random accounts{bound}"
 
 
 def _against_counting(found: "LeaderEvidence", figure: str) -> str:

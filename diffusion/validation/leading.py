@@ -20,8 +20,17 @@ from diffusion.randomness import check_random_state
 from diffusion.read.gather import only_used
 from diffusion.read.log import RepostLog
 from diffusion.validation.later import Later, later_of
-from diffusion.validation.leader_evidence import CARRIED, STARTED, LeaderEvidence, LeadersHeldOut
-from diffusion.validation.leader_figures import correlations, figures_of, large_items, medians, memberships, shared
+from diffusion.validation.leader_evidence import LeaderEvidence, LeadersHeldOut
+from diffusion.validation.leader_figures import (
+    CARRIED,
+    STARTED,
+    correlations,
+    figures_of,
+    large_items,
+    medians,
+    memberships,
+    shared,
+)
 from diffusion.validation.past import past_scores
 from diffusion.validation.resampling import draw_items
 
