@@ -68,6 +68,7 @@ from .measures.measure import Measure as Measure
 from .measures.measure import Scores as Scores
 from .measures.followers import Followers as Followers
 from .measures.strength import Strength as Strength
+from .measures.real_followers import RealFollowers as RealFollowers
 from .measures.walks import PageRank as PageRank
 from .measures.walks import LeaderRank as LeaderRank
 from .measures.hits import Authority as Authority
@@ -79,6 +80,11 @@ from .measures.cores import KShell as KShell
 from .measures.h_index import HIndex as HIndex
 from .measures.votes import VoteRank as VoteRank
 from .measures.collective_influence import CollectiveInfluence as CollectiveInfluence
+from .measures.betweenness import Betweenness as Betweenness
+from .measures.sampled_betweenness import SampledBetweenness as SampledBetweenness
+from .measures.closeness import Closeness as Closeness
+from .measures.sampled_closeness import SampledCloseness as SampledCloseness
+from .measures.complex_paths import ComplexPaths as ComplexPaths
 from .measures.spread import ExpectedSpread as ExpectedSpread
 from .measures.ignition import IgnitionChance as IgnitionChance
 from .measures.observed_credit import ObservedCredit as ObservedCredit

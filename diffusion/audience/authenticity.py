@@ -242,6 +242,12 @@ class Authenticity:
         return f"Authenticity({len(self.names):,} accounts, {self.real.sum():,.1f} real: {self.source})"
 
     def _settings(self, chain: Chain, how: str) -> dict[str, Any]:
+        if not isinstance(chain, Chain):
+            raise InputError(
+                f"chain must be one Chain, not {type(chain).__name__}; of plausible chains, discount each: "
+                "authenticity.discounted(chains.draw(index))"
+            )
+        self.of(chain.graph)
         before = chain.provenance.settings.get("meaning", chain.provenance.operation)
         return {"meaning": f"{before}; {how}", "authenticity": self.source, "power": chain.power}
 
@@ -250,12 +256,6 @@ class Authenticity:
 
     def _scaled(self, chain: Chain, real: Floats, record: Provenance) -> Chain:
         """Return the chain with ties at its own power multiplied by how real the follower is."""
-        if not isinstance(chain, Chain):
-            raise InputError(
-                f"chain must be one Chain, not {type(chain).__name__}; of plausible chains, discount each: "
-                "authenticity.discounted(chains.draw(index))"
-            )
-        self.of(chain.graph)
         scaled: Floats | ByTarget
         if chain.by_target is not None:
             scaled = ByTarget(_at_power_one(chain.by_target * real, chain.power))
