@@ -95,6 +95,9 @@ from .measures.ties import TieProbabilities as TieProbabilities
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.agreement import Agreement as Agreement
+from .leaders.find_roles import find_roles as find_roles
+from .leaders.roles import Roles as Roles
+from .leaders.role_rules import RoleRules as RoleRules
 from .cascades.independent import IndependentCascade as IndependentCascade
 from .cascades.threshold import LinearThreshold as LinearThreshold
 from .cascades.simulate import simulate as simulate

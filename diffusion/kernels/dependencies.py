@@ -36,8 +36,14 @@ def add_dependencies(offsets: Offsets, targets: Codes, first: int, stop: int, to
 
 @kernel
 def count_paths(
-    offsets: Offsets, targets: Codes, source: np.uint64, hops: Hops, paths: Floats, found: Codes, begins: npt.NDArray[np.int64]
-) -> int:
+    offsets: Offsets,
+    targets: Codes,
+    source: np.uint64,
+    hops: Hops,
+    paths: Floats,
+    found: Codes,
+    begins: npt.NDArray[np.int64],
+) -> np.int64:
     """Write who is found, in the order of hops, and by how many shortest paths; return the number of levels.
 
     Level d is ``found[begins[d]:begins[d + 1]]``. Nothing is to be guessed by the processor but the lengths of rows.
@@ -68,7 +74,7 @@ def count_paths(
 def gather(
     offsets: Offsets,
     targets: Codes,
-    levels: int,
+    levels: int | np.int64,
     begins: npt.NDArray[np.int64],
     found: Codes,
     paths: Floats,

@@ -70,8 +70,8 @@ def add_nearness(
 
     At most 512 accounts are searched, and the same may be more than once. Each addend is rounded to a whole number.
     """
-    accounts, ties = np.uint64(len(room.reached) - 1), np.uint64(len(targets))
-    last, coming, reached, asked, alive = room.last, room.coming, room.reached, room.asked, np.zeros(WORDS, np.uint64)
+    ties, last, coming, reached, asked = np.uint64(len(targets)), room.last, room.coming, room.reached, room.asked
+    alive = np.zeros(WORDS, np.uint64)
     room.seen[:] = np.uint64(0)
     size, ways = plant(in_offsets, searched, last, room.seen, reached, alive)
     hops = 0
@@ -160,8 +160,8 @@ def settle(
     asked: Codes,
     reached: Codes,
     alive: Rows,
-    near: int,
-    squared: int,
+    near: np.int64,
+    squared: np.int64,
     sums: Integers,
 ) -> tuple[np.uint64, np.uint64]:
     """Keep what is new to the accounts asked, and add to their sums; return how many got any, and the ties to them."""

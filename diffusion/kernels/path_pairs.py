@@ -10,7 +10,7 @@ have met, the levels are gone through once more, from the accounts met back to e
 those are few, and paths are counted along them alone.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ Offsets = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Whole = int | np.integer[Any]
 
 
 class Room(NamedTuple):
@@ -57,13 +58,13 @@ class Room(NamedTuple):
 class Reached(NamedTuple):
     """How far ``passed`` and the ties go when one side is done, and where the level next to its end lies in it."""
 
-    accounts: int
-    ties: int
-    begin: int
-    end: int
+    accounts: np.int64
+    ties: np.int64
+    begin: np.int64
+    end: np.int64
 
 
-def room(accounts: int, ties: int) -> Room:
+def room(accounts: int, ties: Whole) -> Room:
     """Return room for a graph of so many accounts and ties, with nothing counted."""
     sums = np.zeros(4 * accounts, np.int64)
     return Room(
@@ -122,7 +123,7 @@ def search(
     source: np.uint64,
     target: np.uint64,
     room: Room,
-) -> tuple[int, int, int]:
+) -> tuple[np.int64, np.int64, np.int64]:
     """Search from both ends until they meet; return at how many accounts, and after how many hops from either end."""
     one, hops, ties = np.uint64(1), np.zeros(2, np.int64), np.zeros(2, np.uint64)
     for side in range(2):
@@ -133,18 +134,19 @@ def search(
     ties[0] = offsets[source + one] - offsets[source]
     ties[1] = in_offsets[target + one] - in_offsets[target]
     while ties[0] and ties[1]:
-        side = np.int64(ties[1] < ties[0])
-        rows, followed = (in_offsets, in_sources) if side else (offsets, targets)
-        met = step(rows, followed, side, hops[side], room)
-        hops[side] += 1
+        which = np.int64(ties[1] < ties[0])
+        rows, followed = (in_offsets, in_sources) if which else (offsets, targets)
+        met = step(rows, followed, which, hops[which], room)
+        hops[which] += 1
         if met:
             return np.int64(met), hops[0], hops[1]
-        ties[side] = count_ties(rows, room.queues[side], room.begins[side, hops[side]], room.begins[side, hops[side] + 1])
+        begin, end = room.begins[which, hops[which]], room.begins[which, hops[which] + 1]
+        ties[which] = count_ties(rows, room.queues[which], begin, end)
     return np.int64(0), hops[0], hops[1]
 
 
 @kernel
-def count_ties(rows: Offsets, queue: Codes, begin: int, end: int) -> np.uint64:
+def count_ties(rows: Offsets, queue: Codes, begin: Whole, end: Whole) -> np.uint64:
     """Return how many ties some accounts of a queue have."""
     ties, one, last = np.uint64(0), np.uint64(1), np.uint64(end - 1)
     for place in range(np.uint64(begin), np.uint64(end)):
@@ -155,7 +157,7 @@ def count_ties(rows: Offsets, queue: Codes, begin: int, end: int) -> np.uint64:
 
 
 @kernel
-def step(rows: Offsets, followed: Codes, side: int, hops: int, room: Room) -> np.uint64:
+def step(rows: Offsets, followed: Codes, side: Whole, hops: Whole, room: Room) -> np.uint64:
     """Go one hop farther from one end; write to ``passed`` where the searches met, and return at how many accounts."""
     marks, queue, passed, one = room.marks, room.queues[side], room.passed, np.uint64(1)
     own, far = np.uint8(1 << side), np.uint8(2 >> side)
@@ -180,7 +182,7 @@ def step(rows: Offsets, followed: Codes, side: int, hops: int, room: Room) -> np
 
 @kernel
 def lead(
-    rows: Offsets, followed: Codes, side: int, hops: int, met: int, size: int, ties: int, room: Room
+    rows: Offsets, followed: Codes, side: Whole, hops: Whole, met: Whole, size: Whole, ties: Whole, room: Room
 ) -> Reached:
     """Append to ``passed``, of which there are ``size``, all on shortest paths between those met and one end.
 
@@ -215,7 +217,7 @@ def lead(
 
 
 @kernel
-def share(met: int, out: Reached, back: Reached, out_hops: int, back_hops: int, room: Room) -> bool:
+def share(met: Whole, out: Reached, back: Reached, out_hops: Whole, back_hops: Whole, room: Room) -> bool:
     """Count the paths along the ties on them, and give every account between the ends its share of all.
 
     Returns whether they could be counted.
@@ -248,7 +250,7 @@ def share(met: int, out: Reached, back: Reached, out_hops: int, back_hops: int, 
 
 
 @kernel
-def add_inwards(begin: int, end: int, which: int, room: Room) -> None:
+def add_inwards(begin: Whole, end: Whole, which: Whole, room: Room) -> None:
     """Add up paths along ties from an end of the pair to where the searches met."""
     paths, starts, ends, four, slot = room.paths, room.starts, room.ends, np.uint64(4), np.uint64(which)
     for turn in range(np.uint64(end - begin)):
@@ -257,7 +259,7 @@ def add_inwards(begin: int, end: int, which: int, room: Room) -> None:
 
 
 @kernel
-def add_outwards(begin: int, end: int, which: int, room: Room) -> None:
+def add_outwards(begin: Whole, end: Whole, which: Whole, room: Room) -> None:
     """Add up paths along ties from where the searches met to an end of the pair."""
     paths, starts, ends, four, slot = room.paths, room.starts, room.ends, np.uint64(4), np.uint64(which)
     for tie in range(np.uint64(begin), np.uint64(end)):

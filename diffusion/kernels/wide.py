@@ -77,17 +77,50 @@ def _lacks(typing_context: Any, seen: Any, row: Any, wanted: Any) -> Any:
     return types.boolean(seen, types.uint64, wanted), generate
 
 
+def _carry_row(typing_context: Any, planes: Any, plane: Any, carry: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        counter = _place(context, builder, signature.args[0], arguments[0], arguments[1])
+        added = _place(context, builder, signature.args[2], arguments[2], ir.Constant(_WORD, 0))
+        before, addend = _load(builder, counter), _load(builder, added)
+        over = builder.and_(before, addend)
+        builder.store(builder.xor(before, addend), counter, align=8)
+        builder.store(over, added, align=8)
+        some = _call(builder, "llvm.vector.reduce.or.v8i64", _WORD, over)
+        return builder.icmp_unsigned("!=", some, ir.Constant(_WORD, 0))
+
+    return types.boolean(planes, types.uint64, carry), generate
+
+
+def _copy_row(typing_context: Any, into: Any, row: Any, rows: Any, other: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        mine = _place(context, builder, signature.args[0], arguments[0], arguments[1])
+        others = _place(context, builder, signature.args[2], arguments[2], arguments[3])
+        builder.store(_load(builder, others), mine, align=8)
+        return context.get_dummy_value()
+
+    return types.void(into, types.uint64, rows, types.uint64), generate
+
+
 def _call(builder: Any, name: str, result: Any, argument: Any) -> Any:
     """Build a call of one of LLVM's own functions of a vector."""
     function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(result, [_ROW]), name)  # type: ignore[no-untyped-call]
     return builder.call(function, [argument])
 
 
-add_row = cast(Callable[[Rows, np.uint64, Rows, np.uint64], None], intrinsic(_add_row))
+add_row = cast(Callable[[Rows, Any, Rows, Any], None], intrinsic(_add_row))
 """Set in row ``row`` of ``into`` all bits that are set in row ``other`` of ``rows``."""
 
-keep_new = cast(Callable[[Rows, np.uint64, Rows, np.uint64, Rows], int], intrinsic(_keep_new))
-"""Clear in a row of ``coming`` what that of ``seen`` has; set the rest there and in ``alive``; return how many it is."""
+keep_new = cast(Callable[[Rows, Any, Rows, Any, Rows], Any], intrinsic(_keep_new))
+"""Clear in a row of ``coming`` what that of ``seen`` has; set the rest there and in ``alive``; return its size."""
 
-lacks = cast(Callable[[Rows, np.uint64, Rows], bool], intrinsic(_lacks))
+lacks = cast(Callable[[Rows, Any, Rows], bool], intrinsic(_lacks))
 """Return whether a row of ``seen`` lacks a bit of the one row ``wanted``."""
+
+copy_row = cast(Callable[[Rows, Any, Rows, Any], None], intrinsic(_copy_row))
+"""Write row ``other`` of ``rows`` over row ``row`` of ``into``."""
+
+carry_row = cast(Callable[[Rows, Any, Rows], bool], intrinsic(_carry_row))
+"""Add the one row ``carry`` to one binary digit of 512 counters, leave in it what is to be carried, and say if any is.
+
+Row ``plane`` of ``planes`` is digit ``plane`` of all counters.
+"""

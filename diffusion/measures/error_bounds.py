@@ -56,6 +56,7 @@ class _Sums:
 
     def __init__(self, draw: Draw, first: int) -> None:
         self.draw, self.first, self.samples = draw, first, 0
+        self.totals, self.squares = np.zeros(0, np.int64), np.zeros(0, np.int64)
 
     def add(self, count: int) -> Moments:
         """Draw so many more, and return what all of them say."""

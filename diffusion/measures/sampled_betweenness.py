@@ -11,7 +11,7 @@ from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.kernels.path_pairs import Room, add_pairs, room
 from diffusion.measures.betweenness import TOO_MANY_PATHS, Betweenness, pair_shares
-from diffusion.measures.error_bounds import Draw, Integers, sample_all, sample_until
+from diffusion.measures.error_bounds import Draw, Integers, Sampled, sample_all, sample_until
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
@@ -95,7 +95,7 @@ class SampledBetweenness:
             return Scores(np.zeros(accounts), np.zeros(accounts), "nobody stands between two others")
         draw, confidence = pair_tally(graph, random_state), float(self.confidence)
         if self.pairs is not None:
-            found = sample_all(draw, int(self.pairs), confidence)
+            found: Sampled | None = sample_all(draw, int(self.pairs), confidence)
         else:
             most, steps = int(self.most_pairs), accounts * graph.tie_count
             found = sample_until(

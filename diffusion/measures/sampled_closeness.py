@@ -11,7 +11,7 @@ from diffusion.graph.graph import Graph
 from diffusion.kernels.nearness import draw_searched
 from diffusion.kernels.wide import BITS
 from diffusion.measures.closeness import Closeness, Integers, exact_nearness, nearness_sums
-from diffusion.measures.error_bounds import ONE, Draw, sample_all, sample_until
+from diffusion.measures.error_bounds import ONE, Draw, Sampled, sample_all, sample_until
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.randomness import Purpose, root_key
 from diffusion.words import level, percent
@@ -87,7 +87,7 @@ class SampledCloseness:
             return Scores(np.zeros(accounts), np.zeros(accounts), "nobody follows anybody")
         draw, confidence = nearness_tally(graph, random_state), float(self.confidence)
         if self.accounts is not None:
-            found = sample_all(draw, int(self.accounts), confidence)
+            found: Sampled | None = sample_all(draw, int(self.accounts), confidence)
         else:
             found = sample_until(
                 draw, float(self.error), confidence, first=2 * BITS, most=int(self.most_accounts), multiple=BITS,
