@@ -87,7 +87,7 @@ def explain_account(
     code, chance = int(graph.codes([account], "account")[0]), check_random_state(random_state)
     ranking = _ranking_of(chain or graph, ranking, chance)
     own = None if isinstance(network, Graph) else own_spread(network, code, chance)
-    trees = trees if trees is not None else _trees_of(graph, log)
+    trees = trees if trees is not None else trees_of(graph, log)
     path, path_from = _path(chain, own, trees, log, code, graph)
     settings = {"account": str(account), "measures": list(ranking.scores), "others": OTHERS}
     inputs = {"network": network.fingerprint} | ({"log": log.fingerprint} if log is not None else {})
@@ -167,7 +167,8 @@ def _title(communities: Communities, number: int) -> str:
     return f"the community around {communities.names[int(communities.leading[number])]}"
 
 
-def _trees_of(graph: Graph, log: RepostLog | None) -> Trees | None:
+def trees_of(graph: Graph, log: RepostLog | None) -> Trees | None:
+    """Return who passed what to whom: the parents that a log states, or else those that are most probable."""
     if log is None:
         return None
     return cascade_trees(log) if log.parents is not None else infer_parents(graph, log).most_probable()

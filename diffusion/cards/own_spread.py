@@ -81,9 +81,9 @@ def own_spread(chain: AnyChain, code: int, random_state: int = 0) -> OwnSpread:
     more = max(0, wanted - len(sizes)) // several * several
     if more:
         sizes = np.concatenate([sizes, search.run(len(sizes), len(sizes) + more)])
-    shares = [checks.frozen(counts / len(sizes)) for counts in (search.active, search.carried)]
+    active, carried = (checks.frozen(counts / len(sizes)) for counts in (search.active, search.carried))
     draws = np.arange(len(sizes)) % several if several > 1 else None
-    return OwnSpread(checks.frozen(sizes), *shares, draws=draws)
+    return OwnSpread(checks.frozen(sizes), active, carried, draws)
 
 
 class _Search:

@@ -60,14 +60,20 @@ def _spread(card: "AccountCard") -> str:
         f"Content that it alone starts is passed on by {found.mean:,.1f} accounts on average{power}, itself included "
         f"({level(found.confidence)} interval {found.lower:,.1f} to {found.upper:,.1f})."
     )
-    return text + (f" {found.uncertainty.summary()}" if found.uncertainty is not None else "")
+    doubt = found.uncertainty
+    if doubt is None or not doubt.by_chain:
+        return text
+    return f"{text} {percent(doubt.chain_share, 0)} of that interval's width is not knowing the chain, the rest chance."
 
 
 def _communities(card: "AccountCard") -> str:
     table = card.communities
     if table is None or not card.followers:
         return ""
-    listed = [f"{percent(row.share, 0)} in {row.title}" for row in table[table.followers > 0].head(3).itertuples()]
+    shares = table[table["followers"] > 0].head(3)
+    listed = [
+        f"{percent(float(share), 0)} in {title}" for share, title in zip(shares["share"], shares["title"], strict=True)
+    ]
     number = int((table.followers > 0).sum())
     rest = f", the rest in {number - 3:,} more" if number > 3 else ""
     where = "one community" if number == 1 else f"{number:,} communities"

@@ -27,6 +27,11 @@ AUDIENCES = (
     "middle three or more. Many bridges mean that audiences overlap: those people may hear it twice. "
     "Of the pairs, the twelve with most in common are drawn."
 )
+MAP = (
+    "How to read it: a disc is a community, accounts that are tied more among themselves than to others; its area and "
+    "its dots go with their number. Bands are ties between communities, the wider the more. The numbers are the "
+    "leaders, in the disc of the community that each belongs to."
+)
 LAUNCHES = (
     "How to read it: above, how far each launch goes: the higher its line, the more of its runs get that far. "
     "Below, the same runs in pairs, on the same chance: the dot is the mean difference, the line its interval. If "

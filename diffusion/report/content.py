@@ -9,6 +9,7 @@ from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
+from diffusion.read.names import Name
 from diffusion.seeds.tipping_point import TippingPoint
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class ReportContent:
     """What was assumed, in sentences, beyond what every study of this kind assumes."""
     trust: tuple[str, ...] = ()
     """What a learned chain may be trusted for, in sentences."""
+    overlap: str = ""
+    """What the audiences of the chosen accounts share, in sentences."""
+    cards: tuple[tuple[Name, str], ...] = ()
+    """The chosen accounts, each explained in a paragraph."""
+    communities: str = ""
+    """The communities of the network, in sentences."""
     validation: "Validation | None" = None
     """The check on later items, if there is one."""
     settings: Mapping[str, Any] = field(default_factory=dict)

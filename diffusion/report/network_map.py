@@ -163,7 +163,7 @@ def _discs(axes: "Axes", plan: MapPlan) -> None:
         axes.add_patch(Circle((centre[0], centre[1]), radius, facecolor="white", edgecolor=MUTED, linewidth=0.8,
                               linestyle="--" if rest else "-", zorder=2))  # fmt: skip
         dots = sunflower(centre, radius * 0.94, int(np.ceil(size / plan.worth)))
-        axes.scatter(*dots.T, s=5, color=FAINT if rest else MEMBERS, linewidths=0, zorder=3)
+        axes.scatter(dots[:, 0], dots[:, 1], s=5, color=FAINT if rest else MEMBERS, linewidths=0, zorder=3)
         axes.text(centre[0], centre[1] - radius - 0.012, safe_text(label, 28), ha="center", va="top", fontsize=7.5,
                   color=INK, zorder=7, bbox={"color": "white", "alpha": 0.8, "pad": 0.8})  # fmt: skip
 
@@ -192,7 +192,7 @@ def _key(axes: "Axes", plan: MapPlan, graph: Graph) -> None:
 
 def _worth(accounts: int) -> int:
     """Return how many accounts a dot stands for: one, or a round number."""
-    steps = [step * 10**power for power in range(10) for step in (1, 2, 5)]
+    steps: list[int] = [step * 10**power for power in range(10) for step in (1, 2, 5)]
     return next(step for step in steps if step >= accounts / DOTS)
 
 

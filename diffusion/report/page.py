@@ -18,6 +18,7 @@ ORDER = (
     sections.outbreaks_section,
     sections.seeds_section,
     sections.network_section,
+    sections.cards_section,
     sections.launches_section,
     sections.leaders_section,
     trust_section,

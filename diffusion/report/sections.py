@@ -150,8 +150,17 @@ def network_section(content: ReportContent) -> Html:
             element("h2", f"Whom they reach directly{power}"),
             element("p", _audience_words(found)),
             _figure(picture, "audiences", captions.AUDIENCES.format(dot=_dot(found))),
+            *([element("p", content.overlap)] if content.overlap else []),
         ]
     )
+
+
+def cards_section(content: ReportContent) -> Html | None:
+    """Explain the chosen accounts one by one; nothing where nobody looked at them."""
+    if not content.cards:
+        return None
+    cards = [_folded(str(name), element("p", words)) for name, words in content.cards]
+    return joined([element("h2", "The chosen accounts, one by one"), *cards])
 
 
 def _audience_words(found: AudienceMap) -> str:
@@ -204,6 +213,9 @@ def leaders_section(content: ReportContent) -> Html:
         blocks.append(element("p", ranking.agreement().summary()))
     meanings = [element("li", element("b", measure.name), f": {measure.meaning}") for measure in ranking.measures]
     blocks.append(_folded("What the measures mean", element("ul", *meanings)))
+    if "map" in content.drawn:
+        blocks.append(element("p", content.communities))
+        blocks.append(_figure(content.drawn["map"], "map", captions.MAP))
     return joined(blocks)
 
 

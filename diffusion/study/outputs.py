@@ -12,6 +12,7 @@ from diffusion.report.figures import launches_figure, outbreak_figure, tipping_f
 from diffusion.report.page import report_page
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
+from diffusion.study.chosen import Findings
 from diffusion.study.page import content_of, network_picture
 from diffusion.study.study import Study
 from diffusion.study.tables import seeds_table, ways_table
@@ -65,6 +66,14 @@ def ways_files(point: TippingPoint, ways: Mapping[str, TippingCurve]) -> Files:
     return _table(f"ways_of_choosing_power_{point.power:g}", ways_table(point, ways))
 
 
+def chosen_files(found: Findings) -> Files:
+    """Return what the chosen accounts share, their ranks, the communities, and the map of the network."""
+    files: Files = {}
+    for stem, table in found.tables().items():
+        files |= _table(stem, table)
+    return files | _picture("map", found.map())
+
+
 def launch_files(comparison: Comparison) -> Files:
     """Return the launches, their paired differences and a picture."""
     power = f"power_{comparison.ensembles[0].chain.power:g}"
@@ -90,6 +99,8 @@ def report_files(study: Study) -> Files:
     drawn = {stem: (study.folder / "figures" / f"{stem}.svg").read_bytes() for stem in stems}
     if study.trust is not None and study.trust.validation is not None:
         drawn["trust"] = (study.folder / "figures" / "trust.svg").read_bytes()
+    if study.chosen is not None:
+        drawn["map"] = (study.folder / "figures" / "map.svg").read_bytes()
     drawn[f"network_power_{study.points[study.main].power:g}"] = network["figures/network.svg"]
     page = report_page(content_of(study, drawn)).encode()
     return {"report.html": page, **_table("answers", study.table()), **network}

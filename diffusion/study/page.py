@@ -37,6 +37,9 @@ def content_of(study: Study, drawn: Mapping[str, bytes]) -> ReportContent:
         assumptions=(f"The model is the {study.settings.model.name}.",)
         + ((study.check.summary(),) if study.check is not None and agrees else ()),
         trust=() if study.trust is None else tuple(study.trust.sentences()),
+        overlap="" if study.chosen is None else study.chosen.overlap,
+        cards=() if study.chosen is None else study.chosen.cards,
+        communities="" if study.chosen is None else study.chosen.communities,
         validation=None if study.trust is None else study.trust.validation,
         settings=_settings(study),
         drawn=drawn,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from diffusion.audience.authenticity import Authenticity
 from diffusion.chain.assumed import explicit, weighted_cascade
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
@@ -13,6 +14,9 @@ from diffusion.read.accounts import Accounts, read_accounts
 from diffusion.read.log import RepostLog
 from diffusion.read.reposts import read_reposts
 from diffusion.study.settings import StudyInputs
+
+MARGIN = 0.1
+"""By how much the stated shares of real followers may be off: audits of the same account differ by as much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +31,9 @@ class Material:
     """Fees and segments, if there is such a file."""
     chain: Chain
     """The relationship chain at power 1: known, learned or assumed."""
+    authenticity: Authenticity | None = None
+    """How real followers are, if the accounts file says so. It discounts a chain that was not learned: a learned one
+    knows already who passes nothing on."""
 
 
 def read_material(inputs: StudyInputs) -> Material:
@@ -40,10 +47,13 @@ def read_material(inputs: StudyInputs) -> Material:
     graph = _graph(inputs, log)
     _prove_accounts(accounts, graph)
     report_progress("the relationship chain", 0, 0)
-    if inputs.probability is not None:
-        return Material(graph, log, accounts, _known(graph))
-    chain = weighted_cascade(graph) if log is None else learn_chain(graph, log, method=inputs.learning)
-    return Material(graph, log, accounts, chain)
+    real = None
+    if accounts is not None and "authenticity" in accounts:
+        real = Authenticity.from_accounts(graph, accounts, margin=MARGIN)
+    if inputs.probability is None and log is not None:
+        return Material(graph, log, accounts, learn_chain(graph, log, method=inputs.learning), real)
+    chain = weighted_cascade(graph) if inputs.probability is None else _known(graph)
+    return Material(graph, log, accounts, chain if real is None else real.discounted(chain), real)
 
 
 def _known(graph: Graph) -> Chain:

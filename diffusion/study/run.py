@@ -1,7 +1,7 @@
 """The main job: read, chain, leaders, tipping points, launches, report; every step finished is kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from diffusion.seeds.tipping import find_tipping_point
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study import outputs
 from diffusion.study.check import LogCheck, check_against_log
+from diffusion.study.chosen import ChosenAccounts, Findings, look_closely
 from diffusion.study.folder import StudyFolder
 from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
@@ -157,6 +158,7 @@ class _Run:
             comparisons.append(self._comparison(points[-1]))
         found = tuple(points), tuple(ways), tuple(comparisons)
         study = Study(self.folder.path, self.settings, self.material, check, trust, ranking, *found)
+        study = replace(study, chosen=self._chosen(study.points[study.main], ranking))
         self._step("report", lambda: study.sentences(), lambda _: outputs.report_files(study))
         self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": study.sentences()})
         return study
@@ -200,6 +202,21 @@ class _Run:
             lambda: check_trust(self.chain, log, self.learning, int(settings.random_state)),
             outputs.trust_files,
         )
+
+    def _chosen(self, point: TippingPoint, ranking: Ranking) -> ChosenAccounts:
+        """Look closely at the chosen accounts of the power that leads the report."""
+        findings: list[Findings] = []
+
+        def look() -> ChosenAccounts:
+            material = self.material
+            chosen, found = look_closely(
+                self._ground(point.power), point.listed, ranking, material.log, material.accounts,
+                material.authenticity, int(self.settings.random_state),
+            )  # fmt: skip
+            findings.append(found)
+            return chosen
+
+        return self._step("accounts", look, lambda _: outputs.chosen_files(findings[0]))
 
     def _ground(self, power: float) -> AnyChain:
         """Return what is asked about: what the chain may be, where the log says how sure it is, else the chain.

@@ -41,6 +41,7 @@ from diffusion.seeds.seed_set import SeedSet
 from diffusion.seeds.seed_stability import SeedStability
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
+from diffusion.study.chosen import ChosenAccounts
 from diffusion.study.trust import ChainTrust
 from diffusion.validation.reliability import Reliability
 from diffusion.validation.resampling import Estimate
@@ -50,8 +51,8 @@ from diffusion.validation.validation import HeldOut, Validation
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        ChainTrust, Chance, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, EqualTies, Estimate,
-        ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
+        ChainTrust, Chance, ChosenAccounts, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, EqualTies,
+        Estimate, ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
         OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Reliability, Scores, SeedSet,
         SeedStability, SizeForecasts, StartedItems, TieProbabilities, TieWeights, TippingCurve, TippingPoint,
         Uncertainty, Validation, Valley,

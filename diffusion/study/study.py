@@ -14,6 +14,7 @@ from diffusion.leaders.ranking import Ranking
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
+from diffusion.study.chosen import ChosenAccounts
 from diffusion.study.reading import Material
 from diffusion.study.settings import StudySettings
 from diffusion.study.tables import answers_table
@@ -49,6 +50,8 @@ class Study:
     """At each power, the same question with seeds chosen in other ways."""
     comparisons: tuple[Comparison, ...]
     """The launches at each power."""
+    chosen: ChosenAccounts | None = None
+    """What is said of the chosen accounts at the leading power."""
 
     @property
     def left_out(self) -> tuple[float, ...]:
@@ -97,6 +100,10 @@ class Study:
             said.append(f"At power {self.points[place].power:g}, {self.comparisons[place].summary()}")
         if self.check is not None:
             said.insert(len(said) if self.check.agrees else 0, self.check.summary())
+        if self.chosen is not None:
+            said.append(self.chosen.overlap)
+        if self.material.authenticity is not None:
+            said.append(self.material.authenticity.summary())
         if self.trust is not None:
             said += self.trust.sentences()
         return said
