@@ -1,0 +1,43 @@
+"""Whose items went furthest later, on a real log; results that flatter nobody are said as they are."""
+
+from pathlib import Path
+
+import pytest
+
+import diffusion
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def found(shared_data: Path) -> diffusion.LeaderEvidence:
+    folder = shared_data / "christianity"
+    graph = diffusion.read_follows(folder / "follows.csv.gz")
+    log = diffusion.read_reposts(folder / "reposts.csv.gz")
+    measures = [diffusion.Followers(), diffusion.PageRank(), diffusion.KShell(), diffusion.ExpectedSpread()]
+    return diffusion.judge_leaders(graph, log, measures, learn=diffusion.SharedStrength())
+
+
+def test_what_there_is_to_judge_by(found: diffusion.LeaderEvidence) -> None:
+    held = found.held_out
+    assert (held.accounts, held.leaders, held.items, held.reposts) == (2_897, 29, 295, 3_064)
+    assert (held.known, held.how, held.outside) == (1_509, "inferred", 0)
+
+
+def test_no_measure_names_starters_better_than_counting_and_that_is_said(found: diffusion.LeaderEvidence) -> None:
+    assert found.better_than_counting("reach started") == ()
+    assert found.better_than_counting("large share") == ()
+    assert "past activity" in found.best("reach started")
+    assert "No measure is clearly better than plain counts of the past" in found.summary()
+
+
+def test_followers_are_worse_than_counting_posts_and_far_better_than_chance(found: diffusion.LeaderEvidence) -> None:
+    counting = found.differences("reach started", "past activity").set_index("measure")
+    assert counting.upper["followers"] < 0
+    chance = found.differences("reach started", "random accounts").set_index("measure")
+    assert (chance.lower[["followers", "pagerank", "k-shell", "expected spread"]] > 0).all()
+
+
+def test_reposts_of_those_whom_many_follow_lie_upstream_of_more(found: diffusion.LeaderEvidence) -> None:
+    assert set(found.better_than_counting("carried")) >= {"followers", "pagerank"}
+    assert "flatter those with many followers" in found.summary()
