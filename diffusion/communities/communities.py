@@ -166,7 +166,7 @@ class Communities:
         number = checks.integer("community", community, minimum=0, maximum=len(self) - 1)
         if self.labels is not None:
             return self.labels[number]
-        return f"{number + 1}: around {self.names[int(self.leading[number])]}"
+        return f"around {self.names[int(self.leading[number])]}"
 
     def table(self, top: SupportsIndex | None = SHOWN) -> "pandas.DataFrame":
         """Return one row for each of the ``top`` largest communities (None: all).

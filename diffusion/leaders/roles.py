@@ -64,8 +64,12 @@ class Roles:
 
     def accounts(self, role: str, top: SupportsIndex | None = None) -> list[Name]:
         """Return the accounts of a role, those first that lead by its number; equal ones go by code."""
+        return self.names.take(self.leading(role, top))
+
+    def leading(self, role: str, top: SupportsIndex | None = None) -> npt.NDArray[np.int64]:
+        """Return the codes of the accounts of a role, in the order of `accounts`."""
         codes = self._codes(role)
-        return self.names.take(codes if top is None else codes[: checks.integer("top", top, minimum=0)])
+        return codes if top is None else codes[: checks.integer("top", top, minimum=0)]
 
     def roles_of(self, account: Name) -> tuple[str, ...]:
         """Return the roles of an account; none is the usual case."""

@@ -79,7 +79,7 @@ def test_views_say_what_is_there(graph: Graph) -> None:
     found = find_communities(graph)
     assert "5 accounts in 2 communities, the largest of 3 accounts (60.0 %)" in found.summary()
     assert "80.0 % of the ties stay within a community" in found.summary()
-    assert found.title(0) == "1: around @a"
+    assert found.title(0) == "around @a"
     assert picture(found.plot(), "png")
     assert picture(Communities.of(graph, LABELS).plot(2), "png")
     assert found.provenance.settings == {"method": "Leiden", "resolution": 1.0, "rounds": Leiden().rounds}
@@ -121,3 +121,7 @@ def test_names_are_hostile_text() -> None:
     found = find_communities(graph)
     assert "\x1b" not in found.summary()
     assert picture(found.plot(), "svg")
+
+
+def test_nobody_can_be_drawn() -> None:
+    assert picture(find_communities(Graph.from_networkx(networkx.DiGraph(), edges="influence")).plot(), "png")
