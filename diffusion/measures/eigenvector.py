@@ -15,10 +15,10 @@ class Eigenvector:
     In a network in which everybody can reach everybody there is just one such scoring: the same as
     ``networkx.eigenvector_centrality`` on the graph whose edges point from follower to followed. In others it is taken
     to be what Katz's scores go to as their attenuation rises to the most that it can be. So the scores are those of the
-    groups, in which all can reach each other, that grow fastest, and of whom they follow; everybody else has 0. Where one
-    of the fastest groups follows another, the head of the longest such chain has everything. Where nobody is followed in
-    a circle, those do who begin the longest chains of followers, by how many they begin. Radii are held to be equal if
-    they agree in nine digits. In large networks most accounts get next to nothing: that is what the measure says.
+    groups, in which all can reach each other, that grow fastest, and of whom they follow; everybody else has 0. Where
+    one of the fastest groups follows another, the head of the longest such chain has everything. Where nobody is
+    followed in a circle, those do who begin the longest chains of followers, by how many they begin. Radii are held to
+    be equal if they agree in nine digits. In large networks most accounts get next to nothing: so says the definition.
 
     Parameters
     ----------
@@ -58,14 +58,12 @@ class Eigenvector:
     def convention(self) -> str:
         """Return which way ties are read, what counts, and in what unit."""
         return (
-            "an account gains by the scores of its followers; weights count, or probabilities if told to; only the part "
-            "of the network that grows fastest, and whom it follows, have more than 0; shares that sum to 1"
+            "an account gains by the scores of its followers; weights count, or probabilities if told to; only the "
+            "part of the network that grows fastest, and whom it follows, have more than 0; shares that sum to 1"
         )
 
     def scores(self, network: Network, random_state: SupportsIndex = 0) -> Scores:
         """Return the share of every account."""
         found = limit_of(graph_of(network), self.ties.of(network))
-        note = (
-            "" if found.settled else "several parts of the network grow almost alike, and their shares did not settle"
-        )
+        note = "" if found.settled else "parts of the network grow almost alike, and their shares did not settle"
         return Scores(found.shares, note=note)

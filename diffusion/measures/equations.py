@@ -15,7 +15,7 @@ MOST_SWEEPS = 10_000
 SLOW = 0.9
 """A combination that leaves more than this is not worth its while."""
 LEAST, MOST, ROOM = 8, 60, 8_000_000
-"""So many sweeps are combined at a time: more would settle sooner, but cost more than that to combine in large graphs."""
+"""So many sweeps are combined at a time: more would settle sooner, but cost more to combine where graphs are large."""
 
 
 def passed_on(
@@ -23,13 +23,14 @@ def passed_on(
     onward: Floats,
     left: Callable[[Floats, Floats], float],
     tolerance: float,
-    most: int = MOST_SWEEPS,
+    most: int | None = None,
 ) -> tuple[Floats, bool]:
     """Solve ``score(u) = 1 + sum over u's followers v of value(u, v) * onward(v) * score(v)``.
 
-    What is sought is ``passed = onward * score``. Sweeps over all accounts (Gauss-Seidel) come ever closer to it, and the
-    best combination of several of them closer still (GMRES, Saad and Schultz 1986, doi:10.1137/0907058, preconditioned
-    by the sweep): where accounts follow hardly anybody but each other, plain sweeps are slow, but in few ways.
+    What is sought is ``passed = onward * score``. Sweeps over all accounts (Gauss-Seidel) come ever closer to it, and
+    the best combination of several of them closer still (GMRES, Saad and Schultz 1986, doi:10.1137/0907058,
+    preconditioned by the sweep): where accounts follow hardly anybody but each other, plain sweeps are slow, but in few
+    ways.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def passed_on(
         How far the scores may be from the exact ones, given by how much ``passed`` is away from what the accounts would
         pass on by the scores that it gives, and ``passed``.
     most
-        After so many sweeps the search is given up.
+        After so many sweeps the search is given up; MOST_SWEEPS unless given.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def passed_on(
     away -= passed
     while True:
         error = left(away, passed)
-        given_up = done >= most or not np.isfinite(error)
+        given_up = done >= (most or MOST_SWEEPS) or not np.isfinite(error)
         if error <= 0.5 * tolerance or given_up:
             scores = rows.times(passed)
             scores += 1.0
@@ -74,7 +75,7 @@ def _approach(rows: TieRows, onward: Floats, passed: Floats, away: Floats, aim: 
         growing = space.grow()
         moved = np.eye(space.size + 1, space.size) - space.inside[: space.size + 1, : space.size]
         wanted = np.append(space.scale, np.zeros(space.size))
-        factors = np.linalg.lstsq(moved, wanted)[0]
+        factors: Floats = np.linalg.lstsq(moved, wanted)[0].astype(np.float64)
         left = float(np.linalg.norm(wanted - moved @ factors)) / space.scale
     if left > SLOW:  # sweeps by themselves settle in any case, if slowly
         for _ in range(space.size):
@@ -85,7 +86,7 @@ def _approach(rows: TieRows, onward: Floats, passed: Floats, away: Floats, aim: 
     add_rows(space.basis[: space.size], factors, passed)
     if growing or space.size == space.most:
         away[:] = 0.0
-        add_rows(space.basis[: space.size + 1], wanted - moved @ factors, away)
+        add_rows(space.basis[: space.size + 1], np.asarray(wanted - moved @ factors, np.float64), away)
     else:
         away[:] = rows.sweep(onward, 1.0, passed)
         away -= passed

@@ -19,9 +19,9 @@ class Authority:
     """Scores an account by the hub scores of its followers, and those by the authorities that they follow.
 
     Among those who follow the same accounts as many others do, an authority is whom they agree on. Equal to the second
-    part of ``networkx.hits`` on the graph whose edges point from follower to followed. Where the greatest singular value
-    is shared by several groups, the scores are what the iteration comes to that begins with 1 for every account: each
-    group has its part of it.
+    part of ``networkx.hits`` on the graph whose edges point from follower to followed. Where several groups share the
+    greatest singular value, the scores are what the iteration comes to that begins with 1 for every account: each group
+    has its part of it.
 
     Parameters
     ----------

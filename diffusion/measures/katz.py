@@ -9,7 +9,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
-from diffusion.measures.equations import MOST_SWEEPS, passed_on
+from diffusion.measures.equations import passed_on
 from diffusion.measures.limits import limit_of
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.measures.products import followers_of, sums_followed
@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 SHARE = 0.85
 """The attenuation unless given, as a share of the most that the network bears."""
+BESIDE = 1e-9
+"""The spectral radius is known so exactly, and no attenuation is borne that is nearer to 1 / the radius than that."""
 FEW = 100
 """If so many sweeps settle nothing, whether the network bears the attenuation is found out first."""
 
@@ -36,9 +38,9 @@ class Katz:
     Parameters
     ----------
     attenuation
-        Below 1 / the spectral radius of the ties, beyond which walks count without end. Unless given, 0.85 / the radius;
-        where nobody is followed in a circle (radius 0), 0.85 / the most that any account's ties count together, in or
-        out, whichever is less.
+        Below 1 / the spectral radius of the ties, beyond which walks count without end. Unless given, 0.85 / the
+        radius; where nobody is followed in a circle (radius 0), 0.85 / the most that any account's ties count together,
+        in or out, whichever is less.
     tolerance
         The greatest distance of a score from the exact one, beside that score.
     ties
@@ -53,7 +55,7 @@ class Katz:
     --------
     >>> import networkx
     >>> graph = Graph.from_networkx(networkx.DiGraph([("@ann", "@bo"), ("@bo", "@cy")]), edges="influence")
-    >>> Katz(attenuation=0.5).scores(graph).values.tolist()
+    >>> Katz(attenuation=0.5).scores(graph).values.round(6).tolist()
     [1.75, 1.5, 1.0]
 
     References
@@ -97,7 +99,7 @@ class Katz:
         found, settled = _walks(graph, values, attenuation, float(self.tolerance), few=self.attenuation is not None)
         if not settled and self.attenuation is not None:
             radius = limit_of(graph, values).radius
-            if attenuation * radius >= 1:
+            if attenuation * radius >= 1 - BESIDE:
                 raise InputError(
                     f"attenuation must be below 1 / the spectral radius, {1 / radius:.6g} here, for walks of all "
                     f"lengths to count something finite; {attenuation:g} is not"
@@ -115,7 +117,8 @@ def _walks(
     """Return the scores, and whether they are proven.
 
     If all scores are 1 at least and their equations hold, the attenuation is one that the network bears: a matrix with
-    ones on the diagonal and nothing positive beside has such a solution only if its inverse has nothing negative.
+    ones on the diagonal and nothing positive beside has such a solution only if its inverse has nothing negative. (Of
+    scores so large that adding 1 is next to rounding that is not taken for a proof.)
     """
 
     def left(away: Floats, passed: Floats) -> float:
@@ -126,7 +129,8 @@ def _walks(
         found, settled = passed_on(
             followers_of(graph, values), onward, left, tolerance, most=FEW if few else MOST_SWEEPS
         )
-        return found, settled and bool(np.all(found >= 1))
+        proven = settled and bool(np.all(found >= 1)) and (not few or found.max(initial=1.0) < 1 / BESIDE)
+        return found, proven
 
 
 def _usual(graph: Graph, values: Floats | None) -> float:

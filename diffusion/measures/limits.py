@@ -1,10 +1,11 @@
 """What is left of scores that are passed on for ever: the vector that ties lead to, in whatever pieces the network is.
 
-Going on from 1 each, ``score(u) = sum of value(u, v) score(v) over u's followers v`` grows by the spectral radius a step.
-A group of accounts that follow each other all round (a circle) grows by its own radius; where several groups grow
-fastest and one follows another, the one that is followed grows faster still, by one power of the number of steps. So the
-limit lives on the groups at the head of the longest chain of fastest groups, and on whom they follow (Rothblum 1975,
-doi:10.1016/0024-3795(75)90050-6). It is also where Katz's scores go as their attenuation rises to the most it can be.
+Going on from 1 each, ``score(u) = sum of value(u, v) score(v) over u's followers v`` grows by the spectral radius each
+step. A group of accounts that follow each other all round (a circle) grows by its own radius; where several groups grow
+fastest and one follows another, the one that is followed grows faster still, by one power of the number of steps. So
+the limit lives on the groups at the head of the longest chain of fastest groups, and on whom they follow (Rothblum
+1975, doi:10.1016/0024-3795(75)90050-6). It is also where Katz's scores go as their attenuation rises to the most it can
+be.
 """
 
 from dataclasses import dataclass

@@ -26,12 +26,13 @@ class NonBacktracking:
     Eigenvector centrality heaps up on hubs, since a hub makes its neighbours important, and those make the hub
     important. Here a walk never goes straight back along the tie that it came by, so that this echo is left out. The
     scores are the greatest eigenvector of the non-backtracking (Hashimoto) matrix of the network without directions,
-    summed over the ties to an account. Where several parts of the network have the greatest eigenvalue, each has its part
-    of what walks come to that begin once on each tie. A forest, where all such walks end, has 0 everywhere.
+    summed over the ties to an account. Where several parts of the network have the greatest eigenvalue, each has its
+    part of what walks come to that begin once on each tie. A forest, where all such walks end, has 0 everywhere.
 
     Examples
     --------
     >>> import networkx
+    >>> from diffusion.graph.graph import Graph
     >>> graph = Graph.from_networkx(networkx.DiGraph([("@ann", "@bo"), ("@bo", "@cy"), ("@cy", "@di"), ("@di", "@ann"),
     ...                                               ("@ann", "@cy"), ("@di", "@ed")]), edges="influence")
     >>> NonBacktracking().scores(graph).values.round(3).tolist()
@@ -72,8 +73,8 @@ class NonBacktracking:
 def walks_without_return(neighbours: Neighbours) -> Leading:
     """Return where walks end up that never go straight back, one having begun on each tie in each direction.
 
-    Of all walks it is enough to know how many come to each account, and how many have just left it: next, those come who
-    are at a neighbour and did not come from here, and those leave who are here, but not back (Ihara-Bass).
+    Of all walks it is enough to know how many come to each account, and how many have just left it: next, those come
+    who are at a neighbour and did not come from here, and those leave who are here, but not back (Ihara-Bass).
     """
     accounts, degrees = len(neighbours), neighbours.degrees.astype(np.float64)
     if len(neighbours.codes) <= 2 * accounts:  # no more ties than accounts: it may be that walks do not multiply
@@ -102,8 +103,9 @@ def _around_circles(neighbours: Neighbours, inside: npt.NDArray[np.bool_]) -> Fl
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    ties = np.ones(len(neighbours.codes), np.int8)
-    count, part = connected_components(csr_array((ties, neighbours.codes, neighbours.offsets)), directed=False)
+    accounts, ties = len(neighbours), np.ones(len(neighbours.codes))
+    rows = csr_array((ties, neighbours.codes, neighbours.offsets), shape=(accounts, accounts))
+    count, part = connected_components(rows, directed=False)
     sizes, circles = np.bincount(part, minlength=count), np.bincount(part[inside], minlength=count)
     shares = np.divide(sizes, circles, out=np.zeros(count), where=circles > 0)[part]
     return np.asarray(shares / shares.sum())

@@ -36,8 +36,8 @@ class TieRows:
     def __post_init__(self) -> None:
         done = np.cumsum(self.ends - self.begins + 4)
         parts = int(min(MOST_PARTS, 1 + done[-1] // PART)) if len(done) else 1
-        inner = np.searchsorted(done, np.linspace(0, done[-1], parts + 1)[1:-1]) if parts > 1 else []
-        object.__setattr__(self, "cuts", [0, *(int(cut) for cut in inner), len(self)])
+        inner = [int(np.searchsorted(done, done[-1] * part // parts)) for part in range(1, parts)]
+        object.__setattr__(self, "cuts", [0, *inner, len(self)])
 
     def __len__(self) -> int:
         return len(self.begins)

@@ -1,4 +1,4 @@
-"""Where scores go that accounts pass on for ever: (1 + ties) to a great power, squared again and again, applied to ones.
+"""Where scores go that accounts pass on for ever: (1 + ties) to a great power, by squaring, applied to ones.
 
 The one added to the ties leaves the limit as it is and keeps circles from going round. Mostly 2^13 steps are as good as
 2^12, and ordinary numbers do. Where parts of the network grow alike they are not: then to the power of 2^40 in whole
