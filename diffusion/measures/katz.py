@@ -126,9 +126,7 @@ def _walks(
 
     onward = np.full(len(graph), attenuation)
     with np.errstate(over="ignore", invalid="ignore"):
-        found, settled = passed_on(
-            followers_of(graph, values), onward, left, tolerance, most=FEW if few else MOST_SWEEPS
-        )
+        found, settled = passed_on(followers_of(graph, values), onward, left, tolerance, FEW if few else None)
         proven = settled and bool(np.all(found >= 1)) and (not few or found.max(initial=1.0) < 1 / BESIDE)
         return found, proven
 
