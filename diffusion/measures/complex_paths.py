@@ -14,6 +14,7 @@ from diffusion.kernels.reinforced import Room, count_complex_paths, room
 from diffusion.kernels.wide import BITS
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.parallel import over_chunks
+from diffusion.words import level
 
 Integers = npt.NDArray[np.int64]
 COUNTS = ("lengths", "accounts")
@@ -35,7 +36,7 @@ class ComplexPaths:
     ----------
     threshold
         How many whom it follows must be active before an account becomes so: a whole number of at least 1, or, as a
-        float between 0 and 1, their share, rounded up to a whole number of at least 1.
+        float above 0 and up to 1, their share, rounded up to a whole number of at least 1.
     counts
         ``"lengths"``, as published, or ``"accounts"``: the share of all other accounts that are reached.
     most_accounts
@@ -61,7 +62,11 @@ class ComplexPaths:
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, float | np.floating):
-            object.__setattr__(self, "threshold", checks.open_unit("threshold, as a share,", self.threshold))
+            if not 0 < self.threshold <= 1:
+                raise InputError(
+                    f"threshold must be a whole number, or a share above 0 and at most 1: not {self.threshold!r}"
+                )
+            object.__setattr__(self, "threshold", float(self.threshold))
         else:
             threshold = checks.integer("threshold", self.threshold, minimum=1)  # type: ignore[arg-type]
             object.__setattr__(self, "threshold", threshold)
@@ -74,7 +79,8 @@ class ComplexPaths:
         """Return "complex paths", with what is not the usual way."""
         unusual = []
         if self.threshold != ComplexPaths.threshold:
-            unusual.append(f"threshold {self.threshold:g}")
+            share = isinstance(self.threshold, float)
+            unusual.append(f"threshold {level(float(self.threshold)) if share else self.threshold}")
         if self.counts != ComplexPaths.counts:
             unusual.append("accounts reached")
         return "complex paths" + (f" ({', '.join(unusual)})" if unusual else "")

@@ -167,8 +167,8 @@ def _whole(samples: float, multiple: int) -> int:
 
 
 def _sampled(moments: Moments, bounds: Floats) -> Sampled:
-    """Return the result; errors count one more sample of 1 than was drawn, so that none at all is not certainty."""
-    samples = moments.samples + 1
+    """Return the result; errors count one more 1 and one more 0 than were drawn: to have seen no other is no proof."""
+    samples = moments.samples + 2
     means = (moments.means * moments.samples + 1) / samples
     second = (moments.variances * max(moments.samples - 1, 1) + moments.samples * moments.means**2 + 1) / samples
     errors = np.sqrt(np.maximum(second - means**2, 0) / samples)
