@@ -23,6 +23,7 @@ from diffusion.validation.later import Later, later_of
 from diffusion.validation.leader_evidence import LeaderEvidence, LeadersHeldOut
 from diffusion.validation.leader_figures import (
     CARRIED,
+    HINDSIGHT,
     STARTED,
     correlations,
     figures_of,
@@ -31,7 +32,7 @@ from diffusion.validation.leader_figures import (
     memberships,
     shared,
 )
-from diffusion.validation.past import past_scores
+from diffusion.validation.past import CHANCE, PAST, past_scores
 from diffusion.validation.resampling import draw_items
 
 Floats = npt.NDArray[np.float64]
@@ -115,10 +116,11 @@ def judge_leaders(
     told = _named(earlier.before(moment) if known == "before" else earlier)
     if not len(told):
         raise InputError("nothing was known before the later items began, so there is nothing to choose leaders by")
-    used = _network(network, log, told, learn)
+    used = _network(network, (log.fingerprint, later.fingerprint), told, learn)
     graph = graph_of(used)
     chosen = _measures(measures, told, later)
     ranking = rank_leaders(used, chosen, random_state=chance)
+    _refuse_taken_names(ranking.scores)
     leaders = _count(top, len(graph))
     happened = later_of(graph, later)
     _refuse_silence(happened, graph, later)
@@ -176,15 +178,15 @@ def _named(log: RepostLog) -> RepostLog:
     return replace(log, names=names, account_codes=codes["account"], parents=codes.get("parent"))
 
 
-def _network(network: Network | None, log: RepostLog, told: RepostLog, learn: LearningMethod | None) -> Network:
-    """Return what leaders are to be ranked on, having seen nothing of the later items."""
+def _network(network: Network | None, seen: tuple[str, str], told: RepostLog, learn: LearningMethod | None) -> Network:
+    """Return what leaders are to be ranked on, not having ``seen`` the logs of these fingerprints."""
     if isinstance(network, Chain):
         if learn is not None:
             raise InputError("learn= is for a graph: the network given is a chain already")
-        if network.provenance.inputs.get("log") == log.fingerprint:
+        if network.provenance.inputs.get("log") in seen:
             raise InputError(
-                "the chain was learned from the whole log, later items and all, so the check would only flatter it; "
-                "give the graph and learn=SharedStrength(), and it is learned on the earlier items"
+                "the chain was learned from later items too, so the check would only flatter it; give the graph and "
+                "learn=SharedStrength(), and it is learned on what was known before"
             )
         return network
     graph = graph_from_reposts(told) if network is None else graph_of(network)
@@ -205,6 +207,12 @@ def _measures(given: Measures | None, told: RepostLog, later: RepostLog) -> tupl
                     "measures=lambda earlier: [...]"
                 )
     return chosen
+
+
+def _refuse_taken_names(scores: Mapping[str, object]) -> None:
+    taken = [name for name in (*PAST, *CHANCE, *HINDSIGHT.values()) if name in scores]
+    if taken:
+        raise InputError(f"measures: {taken[0]!r} is the name of what measures are compared with; give it another name")
 
 
 def _logs_in(measure: object) -> list[RepostLog]:

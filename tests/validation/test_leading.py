@@ -191,8 +191,11 @@ def test_what_knows_later_items_is_refused() -> None:
     log, graph = read_reposts(frame()), network()
     with pytest.raises(InputError, match="holds items that it is to be judged by"):
         judge_leaders(graph, log, Counting(log))
-    with pytest.raises(InputError, match="learned from the whole log"):
-        judge_leaders(learn_chain(graph, log, method=Bernoulli()), log)
+    for seen in (log, log.split()[1]):
+        with pytest.raises(InputError, match="learned from later items too"):
+            judge_leaders(learn_chain(graph, seen, method=Bernoulli()), log)
+    earlier = learn_chain(graph, log.split()[0], method=Bernoulli())
+    assert "expected spread" in judge_leaders(earlier, log, resamples=2).measures
     found = judge_leaders(graph, log, lambda earlier: [Counting(earlier)], resamples=2)
     assert found.scores["counting"].tolist() == found.scores["past activity"].tolist()
 
@@ -221,6 +224,8 @@ def test_halves_that_say_nothing_are_refused_in_a_sentence() -> None:
         judge_leaders(graph, read_reposts(lone), Followers())
     with pytest.raises(InputError, match="all begin at the same moment"):
         judge_leaders(graph, read_reposts(lone.assign(time=1.0)), Followers())
+    with pytest.raises(InputError, match="'past items' is the name of what measures are compared with"):
+        judge_leaders(network(), read_reposts(frame()), Given("past items", ()))
     with pytest.raises(InputError, match="top must be a share"):
         judge_leaders(graph, read_reposts(frame()), Followers(), top=3)
     with pytest.raises(InputError, match='known must be "before" or "items"'):
