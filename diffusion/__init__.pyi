@@ -92,6 +92,7 @@ from .measures.ties import TieValues as TieValues
 from .measures.ties import EqualTies as EqualTies
 from .measures.ties import TieWeights as TieWeights
 from .measures.ties import TieProbabilities as TieProbabilities
+from .measures.every import every_measure as every_measure
 from .leaders.ranking import Ranking as Ranking
 from .leaders.ranking import rank_leaders as rank_leaders
 from .leaders.agreement import Agreement as Agreement

@@ -14,8 +14,9 @@ from diffusion.communities.communities import Communities
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.leaders.ranking import Ranking, rank_leaders
-from diffusion.learning.parents import infer_parents
-from diffusion.learning.trees import Trees, cascade_trees
+from diffusion.leaders.role_numbers import trees_of
+from diffusion.leaders.roles import Roles
+from diffusion.learning.trees import Trees
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.log import RepostLog
@@ -23,8 +24,6 @@ from diffusion.read.names import Name
 
 if TYPE_CHECKING:
     import pandas
-
-    from diffusion.leaders.roles import Roles
 
 OTHERS = 10
 """How many other leaders start the launch that shows what would be lost without the account."""
@@ -39,7 +38,7 @@ def explain_account(
     *,
     ranking: Ranking | None = None,
     communities: Communities | None = None,
-    roles: "Roles | None" = None,
+    roles: Roles | None = None,
     log: RepostLog | None = None,
     trees: Trees | None = None,
     random_state: SupportsIndex = 0,
@@ -87,7 +86,8 @@ def explain_account(
     code, chance = int(graph.codes([account], "account")[0]), check_random_state(random_state)
     ranking = _ranking_of(chain or graph, ranking, chance)
     own = None if isinstance(network, Graph) else own_spread(network, code, chance)
-    trees = trees if trees is not None else trees_of(graph, log)
+    if trees is None and log is not None:
+        trees = trees_of(chain or graph, log)
     path, path_from = _path(chain, own, trees, log, code, graph)
     settings = {"account": str(account), "measures": list(ranking.scores), "others": OTHERS}
     inputs = {"network": network.fingerprint} | ({"log": log.fingerprint} if log is not None else {})
@@ -106,7 +106,7 @@ def explain_account(
         dependents=tuple(graph.names.take(dependents(graph, code))),
         lost=None if chain is None else _lost(chain, ranking, code, chance),
         activity=_activity(trees, graph.names[code]),
-        roles="" if roles is None else roles.sentence(graph.names[code]),
+        roles="" if roles is None or not roles.roles_of(graph.names[code]) else roles.of(graph.names[code]),
         provenance=Provenance("explain_account", settings, inputs, chance),
     )
 
@@ -164,14 +164,7 @@ def _title(communities: Communities, number: int) -> str:
     """Return what a sentence calls a community."""
     if communities.labels is not None:
         return communities.labels[number]
-    return f"the community around {communities.names[int(communities.leading[number])]}"
-
-
-def trees_of(graph: Graph, log: RepostLog | None) -> Trees | None:
-    """Return who passed what to whom: the parents that a log states, or else those that are most probable."""
-    if log is None:
-        return None
-    return cascade_trees(log) if log.parents is not None else infer_parents(graph, log).most_probable()
+    return f"the community {communities.title(number)}"
 
 
 def _path(

@@ -1,7 +1,8 @@
-"""Subcommands on opinion leaders: who leads, what several share, and one account explained."""
+"""Subcommands on opinion leaders: who leads, what several share, one account explained, and are stars needed?"""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,12 +20,34 @@ from diffusion.cli.options import (
     Probability,
     Quiet,
     RandomState,
+    Replicates,
     Reposts,
+    Target,
     Threads,
     material_of,
     names,
 )
 from diffusion.cli.session import Session
+
+if TYPE_CHECKING:
+    import pandas
+
+    from diffusion.leaders.ranking import Ranking
+
+
+@dataclass(frozen=True)
+class Places:
+    """A ranking as a terminal has room for it: ranks by all measures, and the score of the first alone."""
+
+    ranking: "Ranking"
+
+    def table(self) -> "pandas.DataFrame":
+        """Return the ranks."""
+        return self.ranking.places()
+
+    def summary(self) -> str:
+        """Return the sentences."""
+        return self.ranking.summary()
 
 
 @app.command()
@@ -35,6 +58,9 @@ def leaders(
     probability: Probability = None,
     learning: LearningOption = None,
     power: Power = 1.0,
+    measures: Annotated[
+        str | None, typer.Option(help="short names separated by commas, the first leads; or all")
+    ] = None,
     top: Annotated[int, typer.Option(help="how many to show")] = 20,
     out: Annotated[Path | None, typer.Option(help="write all accounts here, as .csv or .parquet")] = None,
     on_bad_rows: BadRowsOption = BadRows.refuse,
@@ -45,17 +71,19 @@ def leaders(
 ) -> None:
     """Rank opinion leaders: by expected spread, followers, PageRank and k-shell, or by the measures you name."""
     from diffusion.leaders.ranking import rank_leaders
+    from diffusion.measures.every import measures_named
 
     session = Session(as_json, quiet, threads)
     with session.working():
         material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
         ground = material.chain.amplified(power)
-        ranking = rank_leaders(ground, top=top, random_state=random_state)
+        chosen = None if measures is None else measures_named(measures.split(","), ground, material.log)
+        ranking = rank_leaders(ground, measures=chosen, top=top, random_state=random_state)
         if out is not None:
             from diffusion.read.export import write_table
 
             write_table(ranking.table(top=len(ranking.names)), out)
-    session.show("leaders", ranking)
+    session.show("leaders", ranking if as_json else Places(ranking))
 
 
 @app.command()
@@ -139,3 +167,42 @@ def explain(
         "explain", card, path=card.path.to_dict("records"), path_from=card.path_from, communities=reached,
         ties=card.ties.to_dict("records"), sees_nothing_else=list(card.dependents),
     )  # fmt: skip
+
+
+@app.command()
+def stars(
+    follows: Follows,
+    stars: Annotated[str, typer.Option(help="the accounts in question, separated by commas")],
+    accounts: AccountsFile = None,
+    reposts: Reposts = None,
+    edges: EdgesOption = Edges.follows,
+    probability: Probability = None,
+    learning: LearningOption = None,
+    power: Power = 1.0,
+    target: Target = None,
+    replicates: Replicates = 2_000,
+    picture: Annotated[Path | None, typer.Option(help="draw spread against money here, as .png or .svg")] = None,
+    on_bad_rows: BadRowsOption = BadRows.refuse,
+    random_state: RandomState = 0,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many ordinary accounts equal a list of stars, and what both cost."""
+    from diffusion.drawing import form_of, save_picture
+    from diffusion.read.accounts import read_accounts
+    from diffusion.seeds.stars import compare_stars
+
+    session = Session(as_json, quiet, threads)
+    if picture is not None:
+        form_of(picture)
+    with session.working():
+        known = None if accounts is None else read_accounts(accounts, on_bad_rows=on_bad_rows.value)
+        material = material_of(follows, reposts, edges, probability, on_bad_rows, learning)
+        found = compare_stars(
+            material.chain.amplified(power), names(stars), accounts=known, target=target, replicates=replicates,
+            random_state=random_state,
+        )  # fmt: skip
+        if picture is not None:
+            save_picture(found.plot(), picture)
+    session.show("stars", found)

@@ -84,6 +84,15 @@ class Ranking:
             columns[f"{name} rank"] = self.ranks(name)[best]
         return pandas.DataFrame(columns)
 
+    def places(self, top: SupportsIndex | None = None, measure: "str | Measure | None" = None) -> "pandas.DataFrame":
+        """Return the ``top`` accounts by one measure: account, its score, and the rank by every measure."""
+        import pandas
+
+        best = self.order(measure)[: self._count(top)]
+        score = {f"{self._name(measure)} (score)": self._scores(measure).values[best]}
+        ranks = {name: self.ranks(name)[best] for name in self.scores}
+        return pandas.DataFrame({"account": self.names.take(best), **score, **ranks})
+
     def summary(self) -> str:
         """Return who leads by each measure, what that means, and how far the measures agree, in sentences."""
         if not len(self.names):

@@ -8,11 +8,14 @@ from diffusion.audience.audience_overlap import AudienceOverlap
 from diffusion.audience.authenticity import Authenticity
 from diffusion.audience.overlap import audience_overlap
 from diffusion.cards.card import AccountCard
-from diffusion.cards.explain import explain_account, trees_of
-from diffusion.chain.plausible import AnyChain
+from diffusion.cards.explain import explain_account
+from diffusion.chain.plausible import AnyChain, shown
 from diffusion.communities.communities import Communities
 from diffusion.communities.find import find_communities
+from diffusion.leaders.find_roles import find_roles
 from diffusion.leaders.ranking import Ranking
+from diffusion.leaders.role_numbers import trees_of
+from diffusion.leaders.roles import Roles
 from diffusion.parallel import report_progress
 from diffusion.read.accounts import Accounts
 from diffusion.read.log import RepostLog
@@ -34,7 +37,7 @@ class ChosenAccounts:
     overlap: str
     """What their audiences share, and what is paid for twice."""
     communities: str
-    """The communities of the network."""
+    """The communities of the network, and who has which role in them."""
     cards: tuple[tuple[Name, str], ...]
     """Each account with its card as a paragraph."""
 
@@ -47,6 +50,7 @@ class Findings:
     communities: Communities
     cards: tuple[AccountCard, ...]
     ranking: Ranking
+    roles: Roles
 
     def tables(self) -> "Mapping[str, pandas.DataFrame]":
         """Return the tables by the names of their files."""
@@ -58,6 +62,7 @@ class Findings:
             "chosen_shared": self.overlap.most_shared(),
             "chosen_ranks": pandas.concat(ranks)[["account", *ranks[0].columns.drop("account")]],
             "communities": self.communities.table(None),
+            "roles": self.roles.table(top=None),
         }
 
     def map(self) -> "Figure":
@@ -78,16 +83,17 @@ def look_closely(
     graph = ground.graph
     overlap = audience_overlap(graph, chosen, accounts=accounts, authenticity=authenticity)
     communities = find_communities(graph, random_state=random_state)
-    trees = trees_of(graph, log)
+    trees = None if log is None else trees_of(shown(ground), log)
+    roles = find_roles(shown(ground), communities, log, random_state=random_state)
     cards = []
     for place, account in enumerate(chosen[:MOST_CARDS]):
         report_progress("explaining the chosen accounts", place, len(chosen[:MOST_CARDS]))
         cards.append(
             explain_account(
-                ground, account, ranking=ranking, communities=communities, log=log, trees=trees,
+                ground, account, ranking=ranking, communities=communities, roles=roles, log=log, trees=trees,
                 random_state=random_state,
             )
         )  # fmt: skip
     words = tuple((card.account, card.summary()) for card in cards)
-    found = Findings(overlap, communities, tuple(cards), ranking)
-    return ChosenAccounts(overlap.summary(), communities.summary(), words), found
+    found = Findings(overlap, communities, tuple(cards), ranking, roles)
+    return ChosenAccounts(overlap.summary(), f"{communities.summary()} {roles.summary()}", words), found
