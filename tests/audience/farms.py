@@ -17,14 +17,19 @@ class Planted:
     """Which accounts are of the farm."""
     lurkers: np.ndarray
     """Which accounts only read: they follow some, nobody follows them, and they never post."""
+    people: np.ndarray
+    """All others."""
     customers: tuple[str, ...]
     """Who bought the farm's follows."""
 
 
-def planted(state: int, *, people: int = 1_500, lurkers: int = 300, fakes: int = 60, customers: int = 25) -> Planted:
-    """Plant a farm that follows its customers (and others at random), and reposts them within 2 to 40 seconds.
+def planted(
+    state: int, *, people: int = 1_500, lurkers: int = 300, fakes: int = 60, customers: int = 25, camouflage: int = 5
+) -> Planted:
+    """Plant a farm that follows its customers, and reposts them within 2 to 40 seconds.
 
-    People repost hours later, on average. Lurkers follow well-known accounts, and a few others.
+    Each of them follows ``camouflage`` others at random. People repost hours later, on average. Lurkers follow
+    well-known accounts, and a few others.
     """
     chance = np.random.default_rng([7, state])
     base = diffusion.community_network(people, 10 * people, random_state=state).graph
@@ -36,7 +41,7 @@ def planted(state: int, *, people: int = 1_500, lurkers: int = 300, fakes: int =
         whom = np.union1d(chance.choice(popular, min(many, 20), replace=False), chance.integers(0, people, many // 4))
         ties += [(int(account), lurker) for account in whom]
     for fake in range(people + lurkers, people + lurkers + fakes):
-        whom = np.union1d(bought[chance.random(customers) < 0.95], chance.integers(0, people, 5))
+        whom = np.union1d(bought[chance.random(customers) < 0.95], chance.integers(0, people, camouflage))
         ties += [(int(account), fake) for account in whom]
     names = [f"p{i}" for i in range(people)] + [f"lurker{i}" for i in range(lurkers)] + [f"x{i}" for i in range(fakes)]
     sources, targets = zip(*ties, strict=True)
@@ -49,6 +54,7 @@ def planted(state: int, *, people: int = 1_500, lurkers: int = 300, fakes: int =
         log,
         np.char.startswith(kinds, "x"),
         np.char.startswith(kinds, "lurker"),
+        np.char.startswith(kinds, "p"),
         tuple(names[code] for code in bought),
     )
 
