@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PICTURE = Path(__file__).parents[1] / "docs" / "held_out_leaders.svg"
+GLANCE = ("reach started", "large share")
+"""What the table of all logs shows, and the picture."""
 SMALL = 20_000
 """Up to how many accounts shortest paths are counted exactly; beyond, they are sampled."""
 SHOWN = ("reach started", "largest started", "mean size", "large share", "present", "carried", "carried per repost")
@@ -72,8 +74,8 @@ def main() -> None:
     for data in data_sets(options.data, quick=options.quick):
         for known, top in product(data.known, data.tops):
             evidence = judged(data, known, top, quick=options.quick)
+            print(written(data, known, top, evidence, whole=data.name not in found), flush=True)
             found.setdefault(data.name, evidence)
-            print(written(data, known, top, evidence), flush=True)
     print(at_a_glance(found))
     if not options.quick:
         save_picture(drawn(found), PICTURE)
@@ -139,8 +141,8 @@ def measures(data: Data, earlier: diffusion.RepostLog) -> list[diffusion.Measure
     return found
 
 
-def written(data: Data, known: str, top: float, found: diffusion.LeaderEvidence) -> str:
-    """Return what was found as a section in Markdown, best by the first figure first."""
+def written(data: Data, known: str, top: float, found: diffusion.LeaderEvidence, *, whole: bool) -> str:
+    """Return what was found as a section in Markdown, with a table, best by the first figure first, or without."""
     levels = {figure: found.best(figure) for figure in SHOWN}
     rows = []
     for name in found.intervals(SHOWN[0]).measure:
@@ -149,9 +151,11 @@ def written(data: Data, known: str, top: float, found: diffusion.LeaderEvidence)
         sides = [plain(found.sides[side][place], side) for side in WITHOUT]
         rows.append([name if found.kind(name) == "measure" else f"*{name}*", *cells, *sides])
     which = "what was known before the first later item" if known == "before" else "all reposts of the earlier items"
+    head = f"### {data.name}: the top {100 * top:g} %, chosen on {which}\n\n"
+    if not whole:
+        return f"{head}{found.summary()}\n"
     return (
-        f"### {data.name}: the top {100 * top:g} %, chosen on {which}\n\n"
-        f"{data.note}\n\n{found.summary()}\n\n{table(HEAD, rows)}\n\n"
+        f"{head}{data.note}\n\n{found.summary()}\n\n{table(HEAD, rows)}\n\n"
         "Bold: cannot be told from the best, all pairs compared at once. In italics: what needs no measure.\n"
     )
 
@@ -165,13 +169,9 @@ def at_a_glance(found: "dict[str, diffusion.LeaderEvidence]") -> str:
     for name in ordered(found):
         cells = []
         for one in found.values():
-            place = one.measures.index(name) if name in one.measures else -1
-            values = [one.estimates[figure].values[place] for figure in ("reach started", "large share")]
-            texts = [f"{100 * value:.1f}" if np.isfinite(value) and place >= 0 else "-" for value in values]
-            best = [one.best(figure) for figure in ("reach started", "large share")]
-            cells.append(" / ".join(f"**{text}**" if name in level else text
-                                    for text, level in zip(texts, best, strict=True)))  # fmt: skip
-        measured = any(one.kind(name) == "measure" for one in found.values() if name in one.measures)
+            own = own_name(one, name)
+            cells.append("-" if own is None else " / ".join(cell(one, own, figure) for figure in GLANCE))
+        measured = all(one.kind(name) == "measure" for one in found.values())
         rows.append([name if measured else f"*{name}*", *cells])
     return (
         "### At a glance: reposts of items that the top 1 % started / of their items, became large, in per cent\n\n"
@@ -179,10 +179,23 @@ def at_a_glance(found: "dict[str, diffusion.LeaderEvidence]") -> str:
     )  # fmt: skip
 
 
+def cell(found: diffusion.LeaderEvidence, name: str, figure: str) -> str:
+    """Return a figure in per cent, in bold where it cannot be told from the best."""
+    value = found.estimates[figure].values[found.measures.index(name)]
+    text = f"{100 * value:.1f}" if np.isfinite(value) else "-"
+    return f"**{text}**" if name in found.best(figure) else text
+
+
+def own_name(found: diffusion.LeaderEvidence, name: str) -> str | None:
+    """Return what a measure is called in a log: sampled where there are many accounts; None if it was left out."""
+    return next((known for known in (name, f"sampled {name}") if known in found.measures), None)
+
+
 def ordered(found: "dict[str, diffusion.LeaderEvidence]") -> list[str]:
     """Return the measures, by how near they come to the best of a log in the mean; hindsight left out."""
     every = [name for one in found.values() for name in one.measures if one.kind(name) != "hindsight"]
-    return sorted(dict.fromkeys(every), key=lambda name: -np.mean([share_of_best(one, name) for one in found.values()]))
+    names = dict.fromkeys(name.removeprefix("sampled ") for name in every)
+    return sorted(names, key=lambda name: -np.mean([share_of_best(one, name) for one in found.values()]))
 
 
 def span(found: diffusion.LeaderEvidence, figure: str, place: int, level: bool) -> str:
@@ -221,7 +234,7 @@ def drawn(found: "dict[str, diffusion.LeaderEvidence]") -> "Figure":
             axes.set_xlabel(titles[figured], fontsize=7.5)
             axes.tick_params(axis="x", labelsize=8)
             if row == 0:
-                axes.set_title(name.replace(", ", ",\n"), loc="left", fontsize=10)
+                axes.set_title(name, loc="left", fontsize=10)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(
         handles, labels, loc="outside lower center", ncols=len(labels), frameon=False,
@@ -232,27 +245,29 @@ def drawn(found: "dict[str, diffusion.LeaderEvidence]") -> "Figure":
 
 def share_of_best(found: diffusion.LeaderEvidence, name: str) -> float:
     """Return how near a measure comes to the best of its log by the reposts that its leaders started."""
-    if name not in found.measures:
+    own = own_name(found, name)
+    if own is None:
         return 0.0
     values = found.estimates["reach started"].values
     best = max(values[place] for place, other in enumerate(found.measures) if found.kind(other) != "hindsight")
-    return float(values[found.measures.index(name)] / best)
+    return float(values[found.measures.index(own)] / best)
 
 
 def draw_panel(axes: "Axes", found: diffusion.LeaderEvidence, figure: str, order: list[str]) -> None:
     """Draw one figure of one log: filled where it cannot be told from the best; the dashed line is hindsight."""
     told, level, estimate = set(), found.best(figure), found.estimates[figure]
     for row, name in enumerate(order):
-        if name not in found.measures:
+        own = own_name(found, name)
+        if own is None:
             continue
-        place, kind = found.measures.index(name), found.kind(name)
+        place, kind = found.measures.index(own), found.kind(own)
         value, (low, high) = 100 * estimate.values[place], estimate.interval(place)
         if not np.isfinite(value):
             continue
         axes.hlines(row, 100 * low, 100 * high, color=COLOURS[kind], linewidth=1)
         axes.plot(
             value, row, MARKERS[kind], color=COLOURS[kind], markersize=4,
-            markerfacecolor=COLOURS[kind] if name in level else "white",
+            markerfacecolor=COLOURS[kind] if own in level else "white",
             label=None if kind in told else LABELS[kind],
         )  # fmt: skip
         told.add(kind)

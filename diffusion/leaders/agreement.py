@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+FEW = 6
+"""Up to how many measures a sentence lists, and two grids stand side by side."""
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Square = npt.NDArray[Any]
@@ -143,19 +145,14 @@ class Agreement:
         if len(self.scores) < 2 or not len(self.names):
             return "There is nothing to compare: that takes two measures and at least one account."
         count, (lead, *others) = self._count(None), list(self.scores)
-        shared = self.overlap().to_numpy()[0, 1:]
-        parts = [
-            f"{number:,} {'is' if number == 1 else 'are'} in the top {count:,} by {other}"
-            for other, number in zip(others, shared, strict=True)
-        ]
+        told = _shared_sentence(count, lead, others, self.overlap().to_numpy()[0, 1:])
         account, first, second, one, other = self.disagreements().iloc[0]
-        agree = f"Of the top {count:,} by {lead}, {', '.join(parts)}."
         if one == other:
-            return f"{agree} The measures agree on the rank of every leader."
+            return f"{told} The measures agree on the rank of every leader."
         places = [
             f"{ordinal(rank)}{self._level(name, rank)} by {name}" for name, rank in ((first, one), (second, other))
         ]
-        return f"{agree} They differ most about {printable(str(account))}: {' but '.join(places)}{self._because()}."
+        return f"{told} They differ most about {printable(str(account))}: {' but '.join(places)}{self._because()}."
 
     def _because(self) -> str:
         """Say what goes with the widest difference, where the network is known and tells."""
@@ -178,8 +175,13 @@ class Agreement:
 
     def plot(self) -> "Figure":
         """Draw the rank correlations and the shared leaders of every pair as two grids of numbers."""
-        figure, (correlations, leaders) = drawing.new_figure(1, 2, width=8.6, height=1.6 + 0.55 * len(self.scores))
-        labels = [drawing.safe_text(name, 18) for name in self.scores]
+        count = len(self.scores)
+        if count <= FEW:
+            figure, (correlations, leaders) = drawing.new_figure(1, 2, width=8.6, height=1.6 + 0.55 * count)
+        else:
+            side = 1.4 + 0.4 * count
+            figure, (correlations, leaders) = drawing.new_figure(2, 1, width=side + 0.6, height=2 * side)
+        labels = [drawing.safe_text(name, 18 if count <= FEW else 30) for name in self.scores]
         _grid(correlations, self.spearman.to_numpy(), labels, ".2f", "Rank correlation (Spearman)")
         _grid(leaders, self.overlap().to_numpy(), labels, ",d", f"Shared among the top {self._count(None):,}")
         return figure
@@ -241,13 +243,38 @@ def ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
+def _shared_sentence(count: int, lead: str, others: list[str], shared: Square) -> str:
+    """Say how many of the leading measure's leaders are in each other's, or, of many measures, in whose least and most.
+
+    >>> _shared_sentence(20, "a", ["b", "c"], np.array([1, 20]))
+    'Of the top 20 by a, 1 is in the top 20 by b, 20 are in the top 20 by c.'
+    """
+    if len(others) < FEW:
+        parts = [
+            f"{number:,} {'is' if number == 1 else 'are'} in the top {count:,} by {other}"
+            for other, number in zip(others, shared, strict=True)
+        ]
+        return f"Of the top {count:,} by {lead}, {', '.join(parts)}."
+    least, most = int(np.argmin(shared)), int(np.argmax(shared))
+    return (
+        f"Of the top {count:,} by {lead}, {np.median(shared):,.0f} are in the top {count:,} by the median of the "
+        f"{len(others)} other measures, {shared[least]:,} in that by {others[least]}, {shared[most]:,} in that by "
+        f"{others[most]}."
+    )
+
+
 def _grid(axes: Any, values: Square, labels: list[str], form: str, title: str) -> None:
     """Draw a square matrix as shades of blue that dark numbers stay readable on."""
     shades = np.nan_to_num(values.astype(np.float64))
     axes.imshow(shades, cmap="Blues", vmin=0, vmax=max(float(shades.max(initial=0)), 1.0) * 1.6)
-    axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
+    if len(labels) <= FEW:
+        axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
+    else:
+        axes.set_xticks(range(len(labels)), labels, rotation=90)
     axes.set_yticks(range(len(labels)), labels)
     axes.grid(visible=False)
     axes.set_title(title, loc="left")
     for row, column in np.ndindex(values.shape):
-        axes.text(column, row, format(values[row, column], form), ha="center", va="center")
+        text = format(values[row, column], form)
+        size = {} if len(labels) <= FEW else {"fontsize": 8}
+        axes.text(column, row, text, ha="center", va="center", **size)

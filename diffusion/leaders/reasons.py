@@ -10,7 +10,7 @@ from diffusion.chain.chain import Chain
 from diffusion.leaders.rank_correlation import spearman
 from diffusion.measures.cores import shells
 from diffusion.measures.measure import Network, graph_of
-from diffusion.words import percent
+from diffusion.words import counted, percent
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -41,15 +41,15 @@ def _chance(value: float) -> str:
 
 
 TRAITS = (
-    Trait("followers", lambda value: f"its followers number {_whole(value)}", _whole),
+    Trait("followers", lambda value: f"it has {counted(int(value), 'follower')}", _whole),
     Trait(
         "its followers follow",
-        lambda value: f"each of its followers follows {_whole(value)} accounts on average",
+        lambda value: f"its followers follow {_whole(value)} accounts each on average",
         _whole,
     ),
     Trait(
         "its followers' followers",
-        lambda value: f"each of its followers has {_whole(value)} followers on average",
+        lambda value: f"its followers have {_whole(value)} followers each on average",
         _whole,
     ),
     Trait("followers without followers", lambda value: f"{percent(value)} of its followers have none", percent),
@@ -58,7 +58,7 @@ TRAITS = (
         lambda value: f"{percent(value)} of its followers sit in its own core or deeper",
         percent,
     ),
-    Trait("follows", lambda value: f"it follows {_whole(value)} accounts itself", _whole),
+    Trait("follows", lambda value: f"it follows {counted(int(value), 'account')} itself", _whole),
     Trait("pass-on chance", lambda value: f"its followers pass on with a chance of {_chance(value)}", _chance),
     Trait(
         "followers in its community",
@@ -150,7 +150,7 @@ def sentence_of(telling: list[Trait], traits: Mapping[str, Floats], place: int) 
 
     >>> trait = TRAITS[0]
     >>> sentence_of([trait], {"followers": np.array([3.0, 4, 5000])}, 2)
-    'its followers number 5,000 (4 is usual among the leaders by either)'
+    'it has 5,000 followers (4 is usual among the leaders by either)'
     """
     parts = list[str]()
     for trait in telling[:SHOWN]:
