@@ -1,7 +1,7 @@
 """Collective influence: accounts with many ties, around whom, some steps away, are others with many ties."""
 
 from dataclasses import dataclass
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from diffusion.graph.graph import Graph
 from diffusion.kernels.by_degree import count_kept, renumber, sort_by_neighbour
 from diffusion.kernels.dismantling import remove
 from diffusion.kernels.frontiers import sum_frontiers, sum_second
+from diffusion.kernels.incoming import sum_rows
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.measures.neighbours import neighbours_of
 from diffusion.measures.order import scores_of_order
@@ -134,6 +135,10 @@ class _ByDegree:
 
 def influences(graph: Graph, radius: int) -> Integers:
     """Return the collective influence of every account."""
+    if radius == 1:
+        neighbours = neighbours_of(graph)
+        beyond = neighbours.degrees - np.int64(1)
+        return beyond * _sums_of_rows(neighbours.offsets, neighbours.codes, beyond)
     ranked, found = _ByDegree.of(graph), np.zeros(len(graph), np.int64)
     found[ranked.codes] = ranked.beyond * (_second(ranked) if radius == 2 else _frontiers(ranked, radius))
     return found
@@ -189,6 +194,12 @@ def removal_order(graph: Graph, radius: int, most: int) -> Codes:
 
 def _first_reach(ranked: _ByDegree, radius: int) -> Integers:
     """Return what the sum over each account's frontier can be at most: all that is beyond its neighbours."""
-    near = np.add.reduceat(np.append(ranked.beyond[ranked.neighbours], 0), ranked.offsets[:-1], dtype=np.int64)
-    near[ranked.offsets[1:] == ranked.offsets[:-1]] = 0
+    near = _sums_of_rows(ranked.offsets, ranked.neighbours, ranked.beyond)
     return near if radius == 1 else ranked.beyond.sum(dtype=np.int64) - near - ranked.beyond
+
+
+def _sums_of_rows(offsets: Integers, neighbours: Codes, values: npt.NDArray[np.signedinteger[Any]]) -> Integers:
+    """Return the sum of the neighbours' values for every account; sums of whole numbers below 2**53 are exact."""
+    sums = np.empty(len(offsets) - 1)
+    sum_rows(offsets, neighbours, checks.frozen(values.astype(np.float64)), True, sums)
+    return sums.astype(np.int64)
