@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.words import level, percent
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Draw = Callable[[int, int], tuple[Integers, Integers]]
@@ -41,6 +43,14 @@ class Sampled(NamedTuple):
     bound: float
     """With the stated confidence no mean is farther from the truth."""
     samples: int
+
+    def sentence(self, what: str, confidence: float, scale: float = 1.0) -> str:
+        """Return how precise scores are that are ``scale`` times the means, and rest on samples of ``what``."""
+        rests = f"rests on {self.samples:,} random {what}; with {level(confidence)} confidence no score is"
+        largest = float(self.means.max(initial=0.0))
+        if largest == 0:
+            return f"{rests} above {scale * self.bound:.2g}"
+        return f"{rests} farther from the exact one than {percent(self.bound / largest, 2)} of the largest score"
 
 
 class Moments(NamedTuple):

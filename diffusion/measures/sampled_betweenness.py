@@ -15,7 +15,6 @@ from diffusion.measures.error_bounds import Draw, Integers, Sampled, sample_all,
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
-from diffusion.words import level, percent
 
 FIRST_PAIRS = 16_384
 """So many pairs are looked at first, to see how many will be needed."""
@@ -106,13 +105,8 @@ class SampledBetweenness:
             note = "sampled betweenness is exact here: counting all pairs took no longer than sampling them"
             return Scores(pair_shares(graph), np.zeros(accounts), note)
         scale = accounts / (accounts - 2)
-        values = scale * found.means
-        note = (
-            f"sampled betweenness rests on {found.samples:,} random pairs; with {level(confidence)} confidence no score"
-            f" is farther from the exact one than {percent(scale * found.bound / max(values.max(), 1e-300), 2)} of the "
-            f"largest score"
-        )
-        return Scores(values, np.where(between, scale * found.standard_errors, 0), note)
+        note = f"sampled betweenness {found.sentence('pairs', confidence, scale)}"
+        return Scores(scale * found.means, np.where(between, scale * found.standard_errors, 0), note)
 
 
 def pair_tally(graph: Graph, random_state: SupportsIndex) -> Draw:

@@ -14,7 +14,6 @@ from diffusion.measures.closeness import Closeness, Integers, exact_nearness, ne
 from diffusion.measures.error_bounds import ONE, Draw, Sampled, sample_all, sample_until
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.randomness import Purpose, root_key
-from diffusion.words import level, percent
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,8 @@ class SampledCloseness:
             note = "sampled closeness is exact here: searching for all accounts took no longer than sampling them"
             return Scores(exact_nearness(graph), np.zeros(accounts), note)
         scale = accounts / (accounts - 1)
-        values = scale * found.means
-        note = (
-            f"sampled closeness rests on {found.samples:,} random accounts; with {level(confidence)} confidence no "
-            f"score is farther from the exact one than {percent(scale * found.bound / max(values.max(), 1e-300), 2)} of"
-            f" the largest score"
-        )
-        return Scores(values, np.where(graph.out_degrees > 0, scale * found.standard_errors, 0), note)
+        note = f"sampled closeness {found.sentence('accounts', confidence, scale)}"
+        return Scores(scale * found.means, np.where(graph.out_degrees > 0, scale * found.standard_errors, 0), note)
 
 
 def nearness_tally(graph: Graph, random_state: SupportsIndex) -> Draw:

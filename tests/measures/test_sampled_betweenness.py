@@ -142,3 +142,10 @@ def test_more_paths_than_a_number_can_hold_are_refused() -> None:
         last = diamond + 3
     with pytest.raises(InputError, match="more shortest paths"):
         SampledBetweenness(pairs=200).scores(graph_of(network))
+
+
+def test_where_no_pair_passes_anybody_the_note_says_how_little_that_leaves() -> None:
+    network = networkx.disjoint_union_all([networkx.complete_graph(2, Network) for _ in range(500)])
+    found = SampledBetweenness(pairs=5_000).scores(graph_of(network))
+    assert not found.values.any()
+    assert "rests on 5,000 random pairs; with 95 % confidence no score is above 0.00" in found.note
