@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from diffusion import Followers, PageRank, Scores, rank_leaders
+from diffusion.drawing import picture
 from diffusion.leaders.agreement import Agreement, min_ranks
 from diffusion.provenance import Provenance
 from diffusion.read.names import Names
@@ -89,3 +90,15 @@ def test_spearman_of_the_karate_club_equals_scipys() -> None:
     shells = networkx.core_number(networkx.Graph(networkx.karate_club_graph().edges))
     expected = stats.spearmanr([degrees[v] for v in range(34)], [shells[v] for v in range(34)]).statistic
     assert ranking.agreement().spearman.loc["followers", "k-shell"] == pytest.approx(expected)
+
+
+def test_many_measures_are_summed_up_and_drawn() -> None:
+    chance = np.random.default_rng(0)
+    scores = {f"$measure_{place} \x1b": Scores(chance.random(40)) for place in range(9)}
+    scores |= {"twin": next(iter(scores.values()))}
+    found = Agreement(Names(np.arange(40), []), scores, Provenance("test", {}, {}), 10)
+    shared = found.overlap().to_numpy()[0, 1:]
+    assert f"{np.median(shared):,.0f} are in the top 10 by the median of the 9 other measures" in found.summary()
+    assert f"{shared.min()} in that by " in found.summary()
+    assert "10 in that by twin" in found.summary()
+    assert picture(found.plot(), "png")
