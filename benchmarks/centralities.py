@@ -22,14 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 import diffusion
-from benchmarks.centrality_programs import OURS, PROGRAMS, THREADS, Ties
+from benchmarks.centrality_programs import OURS, PROGRAMS, THREADS, Ties, answer_path
 from benchmarks.memory import peak
 from benchmarks.networks import arguments, network
 from benchmarks.results import required, table
 from benchmarks.timing import Ratio, figure
 
-LIMIT = 900
-"""Seconds after which a program is stopped."""
+LIMIT, PATIENCE = 300, 25
+"""Seconds after which a program is stopped; one whose process took more than the second has one round only."""
 TOP = 1_000
 
 
@@ -91,7 +91,7 @@ def write(graph: diffusion.Graph, folder: Path) -> None:
 def opened(folder: Path) -> Ties:
     """Return a network's arrays, not yet read into memory."""
     sources, targets = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("sources", "targets"))
-    return Ties(len(diffusion.open_graph(folder / "saved")), sources, targets, folder / "saved")
+    return Ties(len(diffusion.open_graph(folder / "saved")), sources, targets, folder)
 
 
 def work(measure: str, program: str, folder: str) -> None:
@@ -105,21 +105,20 @@ def work(measure: str, program: str, folder: str) -> None:
     answer = run()
     done = time.perf_counter()
     found = {"build": built - begin, "run": done - built, "peak": peak()}
-    if answer is not None:
-        np.save(Path(folder) / f"{measure}_{program}.npy".replace(" ", "_"), answer)
+    np.save(answer_path(ties.folder, measure, program), answer)
     print(json.dumps(found))
 
 
 def measured(measure: str, folder: Path, rounds: int) -> Iterator[tuple[str, list[Run]]]:
     """Yield what each program took in every round; nothing for one that failed or took too long."""
     found: dict[str, list[Run]] = {program: [] for program in PROGRAMS[measure]}
-    failed = set[str]()
+    done = set[str]()
     for _ in range(rounds):
-        for program in found:
-            if program not in failed:
-                run = process(measure, program, folder)
-                failed |= {program} if run is None else set()
-                found[program] += [] if run is None else [run]
+        for program in [program for program in found if program not in done]:
+            run = process(measure, program, folder)
+            found[program] += [] if run is None else [run]
+            if run is None or (run.build + run.run > PATIENCE and program != OURS):
+                done.add(program)
     yield from found.items()
 
 
@@ -145,7 +144,7 @@ def lines(measure: str, found: dict[str, list[Run]], folder: Path) -> Iterator[l
         cells = [figure(float(np.median([getattr(run, key) for run in runs]))) for key in ("build", "run", "peak")]
         ours = found[OURS]
         ratios = [
-            str(Ratio.of([of(theirs) / of(mine) for theirs, mine in zip(runs, ours, strict=True)])) if ours else ""
+            str(Ratio.of([of(theirs) / of(mine) for theirs, mine in zip(runs, ours, strict=False)])) if ours else ""
             for of in (lambda run: run.run, lambda run: run.build + run.run)
         ]
         yield [
@@ -159,13 +158,11 @@ def lines(measure: str, found: dict[str, list[Run]], folder: Path) -> Iterator[l
 
 def agreement(measure: str, program: str, folder: Path) -> str:
     """Say how near a program's answer is to ours: the largest difference as a share of the largest value."""
-    paths = [folder / f"{measure}_{one}.npy".replace(" ", "_") for one in (OURS, program)]
+    paths = [answer_path(folder / "network", measure, one) for one in (OURS, program)]
     if program == OURS or not all(path.exists() for path in paths):
         return ""
     ours, theirs = (np.load(path).astype(np.float64) for path in paths)
-    if len(ours) != len(theirs):
-        return ""
-    return apart(ours, theirs)
+    return f"{theirs[0]:.4f} against {ours[0]:.4f}" if len(ours) == 1 else apart(ours, theirs)
 
 
 def apart(ours: npt.NDArray[np.float64], theirs: npt.NDArray[np.float64]) -> str:
@@ -182,7 +179,7 @@ def standing(found: dict[str, list[Run]]) -> str:
     if not peers or not found[OURS]:
         return "no peer has it" if found[OURS] else "failed"
     fastest = min(peers, key=lambda program: np.median([run.run for run in peers[program]]))
-    ratio = Ratio.of([ours.run / theirs.run for ours, theirs in zip(found[OURS], peers[fastest], strict=True)])
+    ratio = Ratio.of([ours.run / theirs.run for ours, theirs in zip(found[OURS], peers[fastest], strict=False)])
     text = f"{ratio.median:.2f} of {fastest}'s time"
     if "igraph" in peers:
         memory = np.median([run.peak for run in found[OURS]]) / np.median([run.peak for run in peers["igraph"]])
