@@ -3,10 +3,12 @@
     python -m benchmarks.overlap            # a million accounts and ten million ties
     python -m benchmarks.overlap --large    # and a thousand audiences of a hundred thousand each
     python -m benchmarks.overlap --signs --data ../shared/data
+    python -m benchmarks.overlap --stars --data ../shared/data
 
 Each program has a process of its own, and takes turns with the others. The peak is that of the whole process: the
 network (opened from a folder by us, as arrays by scipy) and the answer included. With ``--signs``, how many accounts of
-real networks show signs of not being real instead, and how many of planted farms are found.
+real networks show signs of not being real instead, and how many of planted farms are found. With ``--stars``, how many
+ordinary accounts equal the most followed ones, and what the shared followers of these come to.
 """
 
 import multiprocessing
@@ -37,14 +39,16 @@ def main() -> None:
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--large", action="store_true", help="audiences of 100,000 as well")
     parser.add_argument("--signs", action="store_true", help="signs of accounts that are not real, instead")
+    parser.add_argument("--stars", action="store_true", help="how many ordinary accounts equal stars, instead")
+    parser.add_argument("--candidates", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if options.signs:
-        print(signs(options.data))
+    if options.signs or options.stars:
+        print(signs(options.data) if options.signs else stars(options.data))
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, graph, counts in made(quick=options.quick, large=options.large):
+        for name, graph, counts in made(options.candidates, quick=options.quick, large=options.large):
             graph.save(Path(folder) / "network")
             codes = largest_audiences(graph, counts[-1])
             del graph
@@ -55,9 +59,9 @@ def main() -> None:
     print(table(["network", "candidates", "program", "s", "peak MB", "pairs within 2 standard errors"], rows))
 
 
-def made(*, quick: bool, large: bool) -> Iterator[tuple[str, diffusion.Graph, list[int]]]:
+def made(counts: list[int], *, quick: bool, large: bool) -> Iterator[tuple[str, diffusion.Graph, list[int]]]:
     """Yield the networks, and how many candidates are compared in each."""
-    yield *network("hep" if quick else "sf1m"), [100] if quick else [1_000, 10_000]
+    yield *network("hep" if quick else "sf1m"), [100] if quick else counts
     if large:
         yield "audiences of 100,000", wide(1_000_000, 1_000, 100_000), [1_000]
 
@@ -177,6 +181,28 @@ def real(data: Path) -> Iterator[tuple[str, diffusion.Graph, diffusion.RepostLog
     rows = retweets(data / "higgs" / "higgs-activity_time.txt.gz")
     graph = diffusion.read_follows(data / "higgs" / "higgs-retweet_network.edgelist.gz")
     yield "higgs, retweets, with log", graph, posts(rows)
+
+
+def stars(data: Path | None) -> str:
+    """Say how many ordinary accounts equal the most followed ones, on chains that were learned and that are assumed."""
+    chains = []
+    if data is not None:
+        for name in ("christianity", "android"):
+            graph = diffusion.read_follows(data / name / "follows.csv.gz")
+            chain = diffusion.learn_chain(graph, diffusion.read_reposts(data / name / "reposts.csv.gz"))
+            chains.append((f"{name}, learned", diffusion.PlausibleChains(chain, draws=20)))
+    name, graph = network("epinions", data)
+    chains += [(f"{name}, p = {p}", diffusion.uniform(graph, p)) for p in (0.005, 0.01, 0.03)]
+    rows = []
+    for name, chain in chains:
+        for many in (1, 5, 20):
+            leading = chain.graph.names.take(np.array(largest_audiences(chain.graph, many)))
+            found = diffusion.compare_stars(chain, leading, replicates=1_000)
+            shared = diffusion.audience_overlap(chain.graph, leading)
+            cells = ["{} [{} to {}]".format(*found.equal(plan.name)) for plan in found.plans]
+            spread = "{:,.0f} ({:,.0f} to {:,.0f})".format(*found.spread)
+            rows.append([name, many, f"{100 * shared.waste:.0f} %", spread, *cells])
+    return table(["chain", "stars", "waste", "spread", "at random", "most followed first", "best list"], rows)
 
 
 if __name__ == "__main__":

@@ -231,11 +231,11 @@ class Authenticity:
         from diffusion.drawing import PALETTE, new_figure
 
         figure, (axes,) = new_figure()
-        bins = np.linspace(0, 1, 21)
-        for bound, color in zip(BOUNDS, (PALETTE[1], PALETTE[0], PALETTE[2]), strict=True):
-            axes.hist(self.at(bound), bins=bins.tolist(), histtype="step", color=color, linewidth=2, label=bound)
+        edges = np.linspace(0, 1, 11).tolist()
+        colors = [PALETTE[1], PALETTE[0], PALETTE[2]]
+        axes.hist([self.at(bound) for bound in BOUNDS], bins=edges, color=colors, label=list(BOUNDS))
         axes.set(xlabel="chance to be a real person", ylabel="accounts", yscale="symlog", xlim=(-0.02, 1.02))
-        axes.legend(loc="upper left")
+        axes.legend(loc="upper center")
         return figure
 
     def __repr__(self) -> str:
