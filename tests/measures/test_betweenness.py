@@ -37,6 +37,7 @@ def test_equals_exact_fractions_on_any_graph(network: Network) -> None:
 
 def test_equals_igraph_and_networkit_on_200_random_networks() -> None:
     igraph, networkit = pytest.importorskip("igraph"), pytest.importorskip("networkit")
+    networkit.setNumberOfThreads(1)
     for name in RANDOM:
         network = without_loops(random_network(name))
         accounts = len(network)
