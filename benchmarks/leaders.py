@@ -25,7 +25,7 @@ from benchmarks.networks import arguments
 from benchmarks.parents import log_of, weibo
 from benchmarks.results import table
 from diffusion.drawing import INK, new_figure, save_picture
-from diffusion.validation.leader_figures import HINDSIGHT
+from diffusion.validation.leader_figures import BY_CHANCE, HINDSIGHT
 from diffusion.validation.leader_pictures import COLOURS, LABELS, MARKERS
 
 if TYPE_CHECKING:
@@ -143,19 +143,20 @@ def measures(data: Data, earlier: diffusion.RepostLog) -> list[diffusion.Measure
 
 def written(data: Data, known: str, top: float, found: diffusion.LeaderEvidence, *, whole: bool) -> str:
     """Return what was found as a section in Markdown, with a table, best by the first figure first, or without."""
+    without = [*WITHOUT, *(side for side in BY_CHANCE.values() if side in found.sides)]
     levels = {figure: found.best(figure) for figure in SHOWN}
     rows = []
     for name in found.intervals(SHOWN[0]).measure:
         place = found.measures.index(name)
         cells = [span(found, figure, place, name in levels[figure]) for figure in SHOWN]
-        sides = [plain(found.sides[side][place], side) for side in WITHOUT]
+        sides = [plain(found.sides[side][place], side) for side in without]
         rows.append([name if found.kind(name) == "measure" else f"*{name}*", *cells, *sides])
     which = "what was known before the first later item" if known == "before" else "all reposts of the earlier items"
     head = f"### {data.name}: the top {100 * top:g} %, chosen on {which}\n\n"
     if not whole:
         return f"{head}{found.summary()}\n"
     return (
-        f"{head}{data.note}\n\n{found.summary()}\n\n{table(HEAD, rows)}\n\n"
+        f"{head}{data.note}\n\n{found.summary()}\n\n{table((*HEAD, *without[len(WITHOUT) :]), rows)}\n\n"
         "Bold: cannot be told from the best, all pairs compared at once. In italics: what needs no measure.\n"
     )
 
@@ -215,6 +216,8 @@ def plain(value: float, side: str) -> str:
     """Return a figure without an interval."""
     if not np.isfinite(value):
         return ""
+    if side in BY_CHANCE.values():
+        return f"{100 * value:.1f} %"
     return f"{100 * value:.0f} %" if "named" in side else f"{value:.0f}" if "size" in side else f"{value:.2f}"
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +10,9 @@ from diffusion.graph.graph import Graph
 from diffusion.kernels.descent import hand_down, hand_up
 from diffusion.learning.parents import infer_parents
 from diffusion.learning.trees import cascade_trees
+from diffusion.randomness import Purpose, generator
+from diffusion.read.log import RepostLog
 from diffusion.validation.past import Starts, added, first_roots, starts_of
-
-if TYPE_CHECKING:
-    from diffusion.read.log import RepostLog
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -74,7 +72,7 @@ class Later:
         return items, reached, carried
 
 
-def later_of(graph: Graph, log: "RepostLog") -> Later:
+def later_of(graph: Graph, log: RepostLog) -> Later:
     """Return what happened in a log, by its stated parents, or by inferred ones if it has none.
 
     Inferred parents rest on the graph alone, all of whose ties are alike: no probability that a measure may use judges
@@ -83,7 +81,22 @@ def later_of(graph: Graph, log: "RepostLog") -> Later:
     return _stated(graph, log) if log.parents is not None else _inferred(graph, log)
 
 
-def _stated(graph: Graph, log: "RepostLog") -> Later:
+def shuffled(log: RepostLog, random_state: int) -> RepostLog:
+    """Return the log with the accounts of each item in random order, but for those that began it; parents left out.
+
+    The same accounts take up the same items: what is inferred of who passed on to whom is then chance, and what the
+    network alone makes of it.
+    """
+    first = log.starts[:-1][log.item_codes]
+    later = np.flatnonzero(~((log.times == log.times[first]) | (np.arange(len(log)) == first)))
+    lots = generator(random_state, Purpose.RESAMPLE, 1).random(len(later))
+    accounts = log.account_codes.copy()
+    accounts[later] = accounts[later[np.lexsort((lots, log.item_codes[later]))]]
+    order = np.lexsort((accounts, np.where(np.isnan(log.times), np.inf, log.times), log.item_codes))
+    return RepostLog(log.names, log.items, log.item_codes, accounts[order], log.times)
+
+
+def _stated(graph: Graph, log: RepostLog) -> Later:
     trees = cascade_trees(log)
     having, passed = trees.parents >= 0, np.ones(len(trees), bool)
     passed[first_roots(trees)] = False
@@ -103,7 +116,7 @@ def _stated(graph: Graph, log: "RepostLog") -> Later:
     )
 
 
-def _inferred(graph: Graph, log: "RepostLog") -> Later:
+def _inferred(graph: Graph, log: RepostLog) -> Later:
     parents = infer_parents(graph, log)
     seen, codes, starts = parents.exposures, log.align(graph).codes, starts_of(log)
     passed = ~seen.starters

@@ -100,7 +100,9 @@ class LeaderEvidence:
         The figures that `MEANINGS` explains, of the top accounts; the ``median size`` of the items that they started;
         which share of the ``best starters`` and ``best carriers`` in hindsight is among them; and two rank correlations
         of the scores: with later reposts an item, among the accounts that started any, and with past activity, among
-        all. ``kind`` says what is a measure, a plain count, chance or hindsight.
+        all. Where parents were inferred, ``present by chance`` and ``carried by chance`` say what the two figures would
+        be had the same accounts taken up the same items in random order. ``kind`` says what is a measure, a plain
+        count, chance or hindsight.
         """
         import pandas
 

@@ -31,6 +31,8 @@ FIGURES: Mapping[str, tuple[str, str]] = {
 }
 """Each figure, as what is divided by what."""
 STARTED, CARRIED = "in hindsight: most started", "in hindsight: most carried"
+BY_CHANCE: Mapping[str, str] = {"present": "present by chance", "carried": "carried by chance"}
+"""The columns that say what inferred parents would make of the same accounts in random order."""
 HINDSIGHT: Mapping[str, str] = {"reach started": STARTED, "carried": CARRIED}
 """The best in hindsight by some figures: nobody's leaders could have more there."""
 
@@ -108,6 +110,13 @@ def figures_of(happened: Later, members: Sequence[Floats], large: Mask) -> Sums:
         "all carried": summed(events, credit),
     }
     return Sums(own, everybody)
+
+
+def chance_figures(by_chance: Later, members: Sequence[Floats], large: Mask) -> dict[str, Floats]:
+    """Return what the leaders by each measure would carry, and be upstream of, if all came in random order."""
+    sums = figures_of(by_chance, members, large)
+    found = sums.estimates(np.ones((1, sums.groups)))
+    return {BY_CHANCE[figure]: found[figure].values for figure in BY_CHANCE}
 
 
 def medians(happened: Later, members: Sequence[Floats]) -> Floats:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.validation.later import INFERRED
-from diffusion.validation.leader_figures import HINDSIGHT
+from diffusion.validation.leader_figures import BY_CHANCE, HINDSIGHT
 from diffusion.validation.past import CHANCE, PAST, RANDOM
 from diffusion.words import counted, percent
 
@@ -84,20 +84,28 @@ def _an_item(found: "LeaderEvidence") -> str:
 
 
 def _present(found: "LeaderEvidence") -> str:
-    return f"Reposts that came from one of them at all, directly or not, are {_contest(found, 'present')}."
+    told = f"Reposts that came from one of them at all, directly or not, are {_contest(found, 'present')}"
+    return f"{told}{_by_chance(found, 'present')}"
 
 
 def _carried(found: "LeaderEvidence") -> str:
     if not found.best("carried"):
         return "Nothing is known to have come of reposts, so who carries on what others started cannot be judged."
-    doubt = (
-        " Inferred parents are always accounts that are followed, so these two figures flatter those with many "
-        "followers."
-        if found.held_out.how == INFERRED else ""
-    )  # fmt: skip
+    told = f"Of what came of reposts of others' items, theirs had {_contest(found, 'carried')}"
+    if found.held_out.how == INFERRED:
+        return f"{told}{_by_chance(found, 'carried')}"
+    return f"{told}{_against_counting(found, 'carried')}"
+
+
+def _by_chance(found: "LeaderEvidence", figure: str) -> str:
+    """Say what inferred parents give to whom many follow, whoever passed on what; nothing where parents are stated."""
+    if found.held_out.how != INFERRED:
+        return "."
+    best = found.best(figure)[0]
+    value = found.sides[BY_CHANCE[figure]][found.measures.index(best)]
     return (
-        f"Of what came of reposts of others' items, theirs had {_contest(found, 'carried')}"
-        f"{_against_counting(found, 'carried')}{doubt}"
+        f". Inferred parents are always accounts that are followed: had those who took an item up done so in random "
+        f"order, {best} would still have {percent(float(value))} of this."
     )
 
 

@@ -19,12 +19,14 @@ from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.gather import only_used
 from diffusion.read.log import RepostLog
-from diffusion.validation.later import Later, later_of
+from diffusion.validation.later import INFERRED, Later, later_of
+from diffusion.validation.later import shuffled as shuffled_order
 from diffusion.validation.leader_evidence import LeaderEvidence, LeadersHeldOut
 from diffusion.validation.leader_figures import (
     CARRIED,
     HINDSIGHT,
     STARTED,
+    chance_figures,
     correlations,
     figures_of,
     large_items,
@@ -110,7 +112,10 @@ def judge_leaders(
     if known not in KNOWN:
         raise InputError(f'known must be "before" or "items", not {known!r}')
     chance, count = check_random_state(random_state), checks.integer("resamples", resamples, minimum=2)
-    settings = {"share": float(share), "known": known, "top": top, "largest": float(largest), "resamples": count}
+    settings: dict[str, Any] = {
+        "share": checks.open_unit("share", share), "known": known, "top": top,
+        "largest": checks.open_unit("largest", largest), "resamples": count,
+    }  # fmt: skip
     earlier, later = log.split(share)
     moment = float(np.nanmin(later.times[later.starts[:-1]]))
     told = _named(earlier.before(moment) if known == "before" else earlier)
@@ -129,7 +134,10 @@ def judge_leaders(
         "judge_leaders", settings | {"measures": ranking.provenance.settings["measures"]},
         {"log": log.fingerprint, **ranking.provenance.inputs}, chance,
     )  # fmt: skip
-    return _judged(graph, scores, happened, leaders, float(largest), count, chance, len(told), provenance)
+    by_chance = later_of(graph, shuffled_order(later, chance)) if happened.how == INFERRED else None
+    return _judged(
+        graph, scores, happened, leaders, settings["largest"], count, chance, len(told), provenance, by_chance
+    )
 
 
 def _judged(
@@ -142,10 +150,11 @@ def _judged(
     chance: int,
     told: int,
     provenance: Provenance,
+    by_chance: Later | None,
 ) -> LeaderEvidence:
     items, reached, carried = happened.outcomes(len(graph))
     everybody = dict(scores) | {STARTED: reached, CARRIED: carried}
-    large, least = large_items(happened, checks.open_unit("largest", largest))
+    large, least = large_items(happened, largest)
     members = {name: memberships(values, leaders) for name, values in everybody.items()}
     sums = figures_of(happened, list(members.values()), large)
     weights = draw_items(sums.groups, resamples, chance)
@@ -168,6 +177,8 @@ def _judged(
         "best carriers named": shared(members, members[CARRIED], carried),
         **correlations(everybody, items, reached),
     }
+    if by_chance is not None:
+        sides |= chance_figures(by_chance, list(members.values()), large)
     return LeaderEvidence(tuple(everybody), graph.names, everybody, sums.estimates(weights), sides, held, provenance)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffusion import Graph, cascade_trees, infer_parents, read_reposts
-from diffusion.validation.later import INFERRED, STATED, later_of
+from diffusion.validation.later import INFERRED, STATED, later_of, shuffled
 from diffusion.validation.past import past_scores, starts_of
 from tests.validation.logs import events, graph_of, log_of, ties
 
@@ -110,3 +110,33 @@ def test_expected_descendants_equal_what_parents_are_credited_with() -> None:
     found = later_of(graph, log)
     own = np.bincount(found.accounts, found.descendants, minlength=7)
     assert {name: own[name] for name in range(4)} == pytest.approx(credit.to_dict())
+
+
+@given(events)
+@settings(max_examples=40)
+def test_random_order_keeps_items_accounts_times_and_who_began(rows) -> None:
+    log = log_of([row[:3] for row in rows])
+    found = shuffled(log, 0)
+    assert found.times.tolist() == pytest.approx(log.times.tolist(), nan_ok=True)
+    assert found.item_codes.tolist() == log.item_codes.tolist()
+    for one, other in ((log, found), (found, log)):
+        pairs = set(zip(one.item_codes.tolist(), one.account_codes.tolist(), strict=True))
+        assert pairs == set(zip(other.item_codes.tolist(), other.account_codes.tolist(), strict=True))
+    before, after = starts_of(log), starts_of(found)
+    assert (before.accounts.tolist(), before.items.tolist()) == (after.accounts.tolist(), after.items.tolist())
+    assert shuffled(log, 0).fingerprint == found.fingerprint
+
+
+def test_in_random_order_nobody_carries_more_than_followers_alone_explain() -> None:
+    """@relay is always second, @mute always last, and all who are in the middle follow both."""
+    middle = [f"@m{place}" for place in range(6)]
+    rows = [(item, account, 100.0 * item + place) for item in range(60)
+            for place, account in enumerate(["@a", "@relay", *middle, "@mute"])]  # fmt: skip
+    log = read_reposts(pandas.DataFrame(rows, columns=["item", "account", "time"]))
+    pairs = [(source, target) for source in ("@relay", "@mute") for target in middle]
+    graph = Graph.from_arrays(*map(list, zip(*pairs, strict=True)), edges="influence")
+    relay, mute = graph.names.codes(["@relay", "@mute"])
+    told, lots = (later_of(graph, one).outcomes(len(graph))[2] for one in (log, shuffled(log, 0)))
+    assert told[relay] > 100
+    assert told[mute] == 0
+    assert abs(lots[relay] - lots[mute]) < 0.4 * lots[relay]
