@@ -20,6 +20,7 @@ from .communities.communities import Communities as Communities
 from .communities.find import find_communities as find_communities
 from .communities.find import CommunityMethod as CommunityMethod
 from .communities.leiden import Leiden as Leiden
+from .communities.networkit_leiden import NetworkitLeiden as NetworkitLeiden
 from .chain.chain import Chain as Chain
 from .chain.assumed import explicit as explicit
 from .chain.assumed import trivalency as trivalency
