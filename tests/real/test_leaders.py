@@ -43,3 +43,19 @@ def test_reposts_of_those_whom_many_follow_lie_upstream_of_more(found: diffusion
     rows = found.table().set_index("measure")
     assert 0.35 < rows["carried by chance"]["followers"] < rows.carried["followers"] < 0.6
     assert "would still have" in found.summary()
+
+
+def test_why_followers_and_expected_spread_differ_about_an_account(shared_data: Path) -> None:
+    """The sentence that docs/leaders.md quotes."""
+    folder = shared_data / "christianity"
+    graph = diffusion.read_follows(folder / "follows.csv.gz")
+    earlier, _ = diffusion.read_reposts(folder / "reposts.csv.gz").split()
+    chain = diffusion.learn_chain(graph, earlier)
+    found = diffusion.rank_leaders(chain, [diffusion.Followers(), diffusion.ExpectedSpread()]).agreement()
+    row = found.reasons().iloc[0]
+    assert (row.account, row["first rank"]) == ("u144", 5)
+    assert row.why == (
+        "its followers pass on with a chance of 0.0046 (0.013 is usual among the leaders by either) and 16.3 % of its "
+        "followers have none (11.1 % is usual)"
+    )
+    assert found.summary().endswith(f"; {row.why}.")
