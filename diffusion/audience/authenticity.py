@@ -137,8 +137,10 @@ class Authenticity:
         """
         codes, shares = stated_shares(graph, accounts)
         otherwise = checks.real("unknown", unknown, minimum=0, maximum=1)
-        ends = (shares, *margins(shares, margin))
-        (real, gap), (low, _), (high, _) = (real_chances(graph, codes, end, otherwise) for end in ends)
+        real, gap = real_chances(graph, codes, shares, otherwise)
+        low = high = real
+        if margin:
+            low, high = (real_chances(graph, codes, end, otherwise)[0] for end in margins(shares, margin))
         listed = f"the share of real followers is stated for {counted(len(codes), 'account')}"
         notes = [f"Accounts that follow none of these count as real with a chance of {otherwise:g}."]
         if gap > 0.001:

@@ -9,13 +9,16 @@ from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.kernels.raking import NEAR, WIDEST, rake
+from diffusion.parallel import report_progress
 from diffusion.read.accounts import Accounts
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes
 
 Floats = npt.NDArray[np.float64]
-MOST_ROUNDS = 200
-"""So many rounds over all groups; shares that contradict each other are met by none."""
+MOST_ROUNDS = 1_000
+"""So many rounds over all groups at most."""
+STUCK = 50
+"""Shares contradict each other where so many rounds bring them no tenth nearer."""
 
 
 def stated_shares(graph: Graph, accounts: Accounts) -> tuple[Codes, Floats]:
@@ -42,9 +45,12 @@ def real_chances(graph: Graph, codes: Codes, shares: Floats, unknown: float) -> 
     before = float(np.clip(shares @ followers / followers.sum(), 1e-9, 1 - 1e-9))
     log_odds = np.full(len(graph), np.log(before / (1 - before)))
     begins, ends = graph.offsets[codes], graph.offsets[codes + 1]
-    for _ in range(MOST_ROUNDS):
-        if rake(begins, ends, graph.targets, shares, log_odds) <= 10 * NEAR:
-            break
+    worst = [rake(begins, ends, graph.targets, shares, log_odds)]
+    while worst[-1] > 10 * NEAR and len(worst) < MOST_ROUNDS and min(worst[-STUCK:]) < 0.9 * min(
+        worst[:-STUCK], default=np.inf
+    ):  # fmt: skip
+        report_progress("meeting stated shares", len(worst), 0)
+        worst.append(rake(begins, ends, graph.targets, shares, log_odds))
     real = 1 / (1 + np.exp(-log_odds))
     real[log_odds >= WIDEST], real[log_odds <= -WIDEST] = 1.0, 0.0
     found = np.add.reduceat(real[_followers(graph, codes)], np.append(0, np.cumsum(followers[:-1])).astype(np.int64))

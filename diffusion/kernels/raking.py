@@ -16,8 +16,8 @@ Codes = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-STEPS = 60
-"""Newton steps at most for the factor of one group."""
+LONGEST = 2.0
+"""No logarithm of a factor changes by more than this at a time."""
 WIDEST = 30.0
 """No logarithm of odds goes beyond this: a chance of 1e-13 is none."""
 NEAR = 1e-9
@@ -32,52 +32,28 @@ def chance_of(log_odds: float) -> float:
 
 @kernel
 def rake(begins: Integers, ends: Integers, members: Codes, shares: Floats, log_odds: Floats) -> float:
-    """Change the odds of each group's members by one factor so that their mean chance is its share, group after group.
+    """Change the odds of each group's members by one factor towards a mean chance of its share, group after group.
 
-    Returns how far the mean chance of a group was off before its turn, at most.
+    Each factor is one step of Newton's. Returns how far the mean chance of a group was off before its turn, at most.
     """
     worst = 0.0
     for group in range(len(begins)):
         begin, end = np.uint64(begins[group]), np.uint64(ends[group])
         if begin == end:
             continue
-        off = abs(mean_chance(members, begin, end, log_odds, 0.0) - shares[group])
+        total, slope = 0.0, 0.0
+        for place in range(begin, end):
+            chance = chance_of(log_odds[np.uint32(members[place])])
+            total += chance
+            slope += chance * (1 - chance)
+        lack = shares[group] * np.float64(end - begin) - total
+        off = abs(lack) / np.float64(end - begin)
         worst = max(worst, off)
         if off <= NEAR:
             continue
-        shift = shift_to(members, begin, end, shares[group], log_odds)
+        shift = lack / max(slope, 1e-300)
+        shift = min(LONGEST, max(-LONGEST, shift))
         for place in range(begin, end):
             member = np.uint32(members[place])
             log_odds[member] = min(WIDEST, max(-WIDEST, log_odds[member] + shift))
     return worst
-
-
-@kernel
-def mean_chance(members: Codes, begin: np.uint64, end: np.uint64, log_odds: Floats, shift: float) -> float:
-    """Return the mean chance of a group's members, their odds multiplied by exp(shift)."""
-    total = 0.0
-    for place in range(begin, end):
-        total += chance_of(log_odds[np.uint32(members[place])] + shift)
-    return total / np.float64(end - begin)
-
-
-@kernel
-def shift_to(members: Codes, begin: np.uint64, end: np.uint64, share: float, log_odds: Floats) -> float:
-    """Return the shift of a group's log odds at which its mean chance is ``share``: Newton's steps within brackets."""
-    low, high, shift, many = -2 * WIDEST, 2 * WIDEST, 0.0, np.float64(end - begin)
-    for _ in range(STEPS):
-        total, slope = 0.0, 0.0
-        for place in range(begin, end):
-            chance = chance_of(log_odds[np.uint32(members[place])] + shift)
-            total += chance
-            slope += chance * (1 - chance)
-        excess = total / many - share
-        if abs(excess) <= 0.1 * NEAR:
-            break
-        if excess > 0:
-            high = shift
-        else:
-            low = shift
-        step = shift - excess * many / slope if slope > 0 else low
-        shift = step if low < step < high else 0.5 * (low + high)
-    return shift
