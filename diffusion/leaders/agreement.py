@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks, drawing
+from diffusion.communities.communities import Communities
 from diffusion.errors import InputError
 from diffusion.leaders.rank_correlation import kendall, spearman
 from diffusion.leaders.reasons import reasons, sentence_of, traits_of
@@ -82,7 +83,7 @@ class Agreement:
         return pandas.DataFrame(rows, columns=["account", "first", "second", "first rank", "second rank"])
 
     def reasons(
-        self, k: SupportsIndex | None = None, communities: npt.NDArray[Any] | None = None
+        self, k: SupportsIndex | None = None, communities: "Communities | npt.NDArray[Any] | None" = None
     ) -> "pandas.DataFrame":
         """Return the accounts of `disagreements`, the figures behind their ranks, and what goes with the difference.
 
@@ -95,7 +96,7 @@ class Agreement:
         k
             How many leaders by either measure are compared.
         communities
-            The community of every account, by code, if they are to count: the ``labels`` of `find_communities`.
+            If they are to count: from `find_communities`, or the number of each account's community, by code.
 
         Returns
         -------
@@ -114,7 +115,8 @@ class Agreement:
 
         if self.network is None:
             raise InputError("why measures differ cannot be told without the network: rank_leaders(...).agreement()")
-        labels = None if communities is None else np.asarray(communities)
+        given = communities.codes if isinstance(communities, Communities) else communities
+        labels = None if given is None else np.asarray(given)
         if labels is not None and labels.shape != (len(self.names),):
             raise InputError(f"communities must have one entry for each of the {len(self.names):,} accounts")
         table, wanted = self.disagreements(k), self._count(k)

@@ -6,7 +6,18 @@ import networkx
 import numpy as np
 import pytest
 
-from diffusion import ExpectedSpread, Followers, Graph, InputError, KShell, PageRank, Scores, explicit, rank_leaders
+from diffusion import (
+    ExpectedSpread,
+    Followers,
+    Graph,
+    InputError,
+    KShell,
+    PageRank,
+    Scores,
+    explicit,
+    find_communities,
+    rank_leaders,
+)
 from diffusion.leaders.reasons import TRAITS, traits_of
 from diffusion.measures.cores import shells
 from tests.measures.toys import RANDOM, TOYS, graph_of, random_network
@@ -81,6 +92,8 @@ def test_a_graph_alone_has_reasons_too_and_no_chances() -> None:
     assert rows.why.str.contains("usual among the leaders by either").any()
     own = found.reasons(communities=np.arange(len(graph)))
     assert (own["followers in its community"] == 0).all()
+    communities = find_communities(graph)
+    assert found.reasons(communities=communities).equals(found.reasons(communities=communities.codes))
     with pytest.raises(InputError, match="communities must have one entry for each of the 34 accounts"):
         found.reasons(communities=np.zeros(3))
 
