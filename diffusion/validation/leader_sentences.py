@@ -105,7 +105,7 @@ def _by_chance(found: "LeaderEvidence", figure: str) -> str:
     value = found.sides[BY_CHANCE[figure]][found.measures.index(best)]
     return (
         f". Inferred parents are always accounts that are followed: had those who took an item up done so in random "
-        f"order, {best} would still have {percent(float(value))} of this."
+        f"order, it would still be {percent(float(value))} by {best}."
     )
 
 
