@@ -12,10 +12,12 @@ Floats = npt.NDArray[np.float64]
 
 MOST_SWEEPS = 10_000
 """After so many sweeps the search is given up."""
+ROUNDING = 1e-15
+"""What is as small as this beside a number is rounding."""
 SLOW = 0.9
 """A combination that leaves more than this is not worth its while."""
-LEAST, MOST, ROOM = 8, 60, 8_000_000
-"""So many sweeps are combined at a time: more would settle sooner, but cost more to combine where graphs are large."""
+LEAST, MOST, ROOM = 4, 60, 12_000_000
+"""How few and how many sweeps are combined at a time, and how many numbers they may have together."""
 
 
 def passed_on(
@@ -63,12 +65,26 @@ def passed_on(
         done += _approach(rows, onward, passed, away, 0.4 * tolerance / error)
 
 
+def beside_one(away: Floats, passed: Floats, onward: Floats) -> float:
+    """Return by how much any score may be wrong, beside itself.
+
+    The scores are what 1 for each account comes to. If instead of 1 each has between 1 - e and 1 + e, so does every
+    score, beside itself. What is next to the rounding of what an account passes on is taken for nothing.
+    """
+    wrong = np.abs(away)
+    wrong -= ROUNDING * np.abs(passed)
+    wrong /= onward
+    return float(wrong.max(initial=0.0))
+
+
 def _approach(rows: TieRows, onward: Floats, passed: Floats, away: Floats, aim: float) -> int:
     """Add to ``passed`` what makes ``away``, by which a sweep moves it, small; return how many sweeps that took.
 
     ``aim`` is the part of it that may be left; less is reached if that takes too many sweeps at once.
     """
-    most = int(np.clip(ROOM // len(away), LEAST, MOST))
+    accounts, ties = len(rows), len(rows.columns)
+    worth = max(1.5 * ties / accounts, 300_000 / accounts)  # to combine more would cost more than the sweeps themselves
+    most = int(np.clip(min(worth, ROOM / accounts), LEAST, MOST))
     space = KrylovSpace(lambda vector: rows.sweep(onward, 0.0, vector), away, most, careful=False)
     growing, wanted, left = True, np.zeros(1), 1.0
     while growing and left > aim:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
-from diffusion.measures.equations import passed_on
+from diffusion.measures.equations import beside_one, passed_on
 from diffusion.measures.limits import limit_of
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.measures.products import followers_of, sums_followed
@@ -120,11 +120,11 @@ def _walks(
     ones on the diagonal and nothing positive beside has such a solution only if its inverse has nothing negative. (Of
     scores so large that adding 1 is next to rounding that is not taken for a proof.)
     """
+    onward = np.full(len(graph), attenuation)
 
     def left(away: Floats, passed: Floats) -> float:
-        return float(np.abs(away).max(initial=0.0)) / attenuation  # away from 1 by e at most: all are right to 1 +- e
+        return beside_one(away, passed, onward)
 
-    onward = np.full(len(graph), attenuation)
     with np.errstate(over="ignore", invalid="ignore"):
         found, settled = passed_on(followers_of(graph, values), onward, left, tolerance, FEW if few else None)
         proven = settled and bool(np.all(found >= 1)) and (not few or found.max(initial=1.0) < 1 / BESIDE)

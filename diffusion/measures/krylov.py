@@ -17,8 +17,10 @@ from diffusion.parallel import over_chunks
 Floats = npt.NDArray[np.float64]
 Map = Callable[[Floats], Floats]
 
-ROOM = 24_000_000
+ROOM = 6_000_000
 """So many numbers all vectors of a space may have together, if it has 24 vectors at least."""
+MOST_MAPS = 600
+"""After so many images the search for an eigenvector is given up."""
 ENTRIES = 1 << 15
 """How many entries of a vector make a part; sums are added part by part, so they do not depend on threads."""
 EXHAUSTED = 1e-14
@@ -79,7 +81,9 @@ class Leading:
     """Whether the map leads nowhere else from there: the space had fewer dimensions than it had room for."""
 
 
-def leading(apply: Map, start: Floats, tolerance: float, most_maps: int = 2_000, entries: int | None = None) -> Leading:
+def leading(
+    apply: Map, start: Floats, tolerance: float, most_maps: int = MOST_MAPS, entries: int | None = None
+) -> Leading:
     """Return the leading eigenvector that ``start`` has a part in, for a map that keeps vectors non-negative.
 
     ``tolerance`` is the vector's error beside its length. With ``entries`` the vector is only so long, and what follows

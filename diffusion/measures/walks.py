@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.graph.graph import Graph
-from diffusion.measures.equations import passed_on
+from diffusion.measures.equations import beside_one, passed_on
 from diffusion.measures.measure import Network, Scores, graph_of
 from diffusion.measures.products import followers_of, sums_followed
 from diffusion.measures.ties import TieValues, TieWeights, named
@@ -166,7 +166,7 @@ class LeaderRank:
         onward = 1 / (1 + sums_followed(graph, values))
 
         def left(away: Floats, passed: Floats) -> float:
-            return float(np.abs(away / onward).max(initial=0.0))  # away from 1 by e at most: all are right to 1 +- e
+            return beside_one(away, passed, onward)
 
         found, settled = passed_on(followers_of(graph, values), onward, left, float(self.tolerance) / 2)
         shared = found + 1  # what the ground sends to each is 1 here, and the ground has one account's 1 for each

@@ -119,3 +119,25 @@ def test_one_thread_and_three_give_the_same_bytes() -> None:
         one = Eigenvector().scores(graph).values
     with threads(3):
         assert Eigenvector().scores(graph).values.tobytes() == one.tobytes()
+
+
+def test_a_large_network_without_circles_has_the_radius_0() -> None:
+    """Rounding looks like growth there: what is found quickly is not taken on trust."""
+    chance = np.random.default_rng(0)
+    one, other = chance.integers(0, 40_000, (2, 120_000))
+    kept = one != other
+    ends = np.minimum(one, other)[kept], np.maximum(one, other)[kept]
+    graph = Graph.from_arrays(*ends, list(range(40_000)), edges="influence")
+    found = limit_of(graph, None)
+    assert found.radius == 0
+    order = list(networkx.topological_sort(graph.to_networkx()))
+    length, walks = dict.fromkeys(order, 0), dict.fromkeys(order, 1)
+    for account in reversed(order):
+        followers = list(graph.targets[graph.offsets[account] : graph.offsets[account + 1]])
+        if followers:
+            length[account] = 1 + max(length[follower] for follower in followers)
+            as_long = [follower for follower in followers if length[follower] == length[account] - 1]
+            walks[account] = sum(walks[follower] for follower in as_long)
+    longest = max(length.values())
+    expected = np.array([walks[account] if length[account] == longest else 0 for account in range(40_000)], float)
+    np.testing.assert_allclose(found.shares, expected / expected.sum(), rtol=1e-12)
