@@ -1,7 +1,7 @@
 """What audiences share: every pair of 1,000 and of 10,000 candidates, counted and sketched, next to scipy's product.
 
     python -m benchmarks.overlap            # a million accounts and ten million ties
-    python -m benchmarks.overlap --large    # and a thousand audiences of a hundred thousand each
+    python -m benchmarks.overlap --large    # and five hundred audiences of a hundred thousand each
     python -m benchmarks.overlap --signs --data ../shared/data
     python -m benchmarks.overlap --stars --data ../shared/data
 
@@ -63,7 +63,7 @@ def made(counts: list[int], *, quick: bool, large: bool) -> Iterator[tuple[str, 
     """Yield the networks, and how many candidates are compared in each."""
     yield *network("hep" if quick else "sf1m"), [100] if quick else counts
     if large:
-        yield "audiences of 100,000", wide(1_000_000, 1_000, 100_000), [1_000]
+        yield "audiences of 100,000", wide(1_000_000, 500, 100_000), [500]
 
 
 def wide(accounts: int, stars: int, followers: int) -> diffusion.Graph:
