@@ -129,7 +129,7 @@ class Ranking:
         places = np.arange(len(best))
         axes.barh(places, scores.values[best], xerr=errors, color=drawing.PALETTE[0], ecolor=drawing.INK)
         axes.set_yticks(places, [drawing.safe_text(account, 28) for account in self.names.take(best)])
-        axes.set_ylim(len(best) - 0.5, -0.5)
+        axes.set_ylim(max(len(best), 1) - 0.5, -0.5)
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(drawing.safe_text(name + ("" if errors is None else " (lines: one standard error)")))
         axes.set_title(drawing.safe_text(f"The {len(best):,} leading accounts by {name}"), loc="left")
@@ -141,7 +141,7 @@ class Ranking:
         axes.imshow(shades, cmap="Blues", vmin=0, vmax=1.8, aspect="auto")
         axes.set_xticks(range(len(others)), [drawing.safe_text(other, 22) for other in others], rotation=45, ha="right")
         axes.set_yticks([])
-        axes.set_ylim(len(best) - 0.5, -0.5)
+        axes.set_ylim(max(len(best), 1) - 0.5, -0.5)
         axes.grid(visible=False)
         axes.set_title("rank by", loc="left")
         for row, column in np.ndindex(ranks.shape):
