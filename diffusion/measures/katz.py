@@ -65,7 +65,7 @@ class Katz:
     """
 
     attenuation: SupportsFloat | None = None
-    tolerance: SupportsFloat = 1e-10
+    tolerance: SupportsFloat = 1e-8
     ties: TieValues = TieWeights()
 
     def __post_init__(self) -> None:

@@ -36,7 +36,7 @@ class NonBacktracking:
     >>> graph = Graph.from_networkx(networkx.DiGraph([("@ann", "@bo"), ("@bo", "@cy"), ("@cy", "@di"), ("@di", "@ann"),
     ...                                               ("@ann", "@cy"), ("@di", "@ed")]), edges="influence")
     >>> NonBacktracking().scores(graph).values.round(3).tolist()
-    [0.249, 0.198, 0.249, 0.198, 0.106]
+    [0.225, 0.207, 0.225, 0.207, 0.136]
 
     References
     ----------

@@ -135,7 +135,7 @@ class LeaderRank:
     e21202, doi:10.1371/journal.pone.0021202, equation 1 and below.
     """
 
-    tolerance: SupportsFloat = 1e-10
+    tolerance: SupportsFloat = 1e-8
     ties: TieValues = TieWeights()
 
     def __post_init__(self) -> None:
