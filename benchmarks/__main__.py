@@ -65,6 +65,9 @@ PARTS = (
     Part("study", "The whole study of the demo, as a process"),
     Part("ties", "What logs tell of ties: kinds, trust, credit distribution"),
     Part("leaders", "Opinion leaders: whose items and reposts went furthest later", long=True),
+    Part("centralities", "Measures of leadership: seconds and memory against every library that has them",
+         accepts=(), long=True),
+    Part("overlap", "What audiences share, stars against ordinary accounts, signs of inauthentic ones", long=True),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Subcommands on opinion leaders: who leads, what several share, one account explained, and are stars needed?"""
+"""Subcommands on opinion leaders: who leads, what several share, one account explained, stars against many."""
 
 from dataclasses import dataclass
 from pathlib import Path

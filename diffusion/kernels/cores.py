@@ -16,7 +16,7 @@ def peel(offsets: Offsets, neighbours: Codes, left: Codes, alive: Codes, peeled:
     For each k in turn, all with k neighbours left go, and with them those whom that leaves with k. At most 2 ties / k
     accounts have k neighbours or more, so looking at all that are left for each k costs ties * log(k) at most, and in
     return a neighbour costs a single look: faster than keeping accounts sorted by what is left of their degree
-    (Batagelj, Zaversnik 2003), which takes four (Dasari, Desh, Zubair 2014, doi:10.1109/BigData.2014.7004366).
+    (Batagelj, Zaversnik 2003), which takes four (Dasari, Ranjan, Zubair 2014, doi:10.1109/BigData.2014.7004366).
     """
     count = np.uint64(alive.size)
     for account in range(count):

@@ -64,7 +64,7 @@ def list_dependents(
 
     ``left`` begins as how many accounts each follows, and is used up.
     """
-    head, tail, current = 0, 0, account
+    head, tail, current = 0, 0, np.int64(account)
     while True:
         for place in range(offsets[current], offsets[current + 1]):
             target = targets[place]
