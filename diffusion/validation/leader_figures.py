@@ -57,6 +57,8 @@ class Sums:
         everybody = {name: (weights @ values)[:, None] for name, values in self.everybody.items()}
         with np.errstate(invalid="ignore", divide="ignore"):
             found = {name: own[upper] / (own | everybody)[lower] for name, (upper, lower) in FIGURES.items()}
+        if not self.everybody["all carried"].any():  # nothing is known to have come of any repost
+            found["carried per repost"] = np.full_like(found["carried per repost"], np.nan)
         return {name: estimate(np.where(np.isfinite(values), values, np.nan)) for name, values in found.items()}
 
 

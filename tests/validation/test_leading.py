@@ -257,6 +257,18 @@ def test_items_that_are_all_alike_differ_in_nothing() -> None:
     assert picture(found.plot(tuple(FIGURES)), "png")
 
 
+def test_where_all_repost_the_author_nobody_is_told_to_carry() -> None:
+    rows = frame(40)
+    starter = rows.groupby("item").account.transform("first")
+    log = read_reposts(rows.assign(parent=starter.where(starter != rows.account)))
+    found = judge_leaders(None, log, Followers(), top=2, resamples=20)
+    assert found.held_out.how == "stated"
+    assert found.best("carried") == found.best("carried per repost") == ()
+    assert "who carries on what others started cannot be judged" in found.summary()
+    assert "present by chance" not in found.table()
+    assert found.table()["present"].tolist() == pytest.approx(found.table()["reach started"].tolist())
+
+
 def test_hostile_names_of_accounts_and_measures_are_drawn() -> None:
     rows = frame(40)
     rows["account"] = rows.account.str.replace("@star", "$\\frac{\x1b[31m\u202e")
