@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -105,3 +106,10 @@ def test_nobody_scores_below_an_account_without_ties_that_has_none_of_what_is_me
     assert found[4] == found.min()
     leader = 2 if isinstance(measure, diffusion.Hub) else 0  # hubs follow: the one measure by which following gains
     assert found[leader] == found.max()
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=ids)
+def test_the_docs_say_the_convention_that_the_measure_says(measure: Measure) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text()
+    row = f"| `{type(measure).__name__}` | {measure.name} | {measure.meaning} | {measure.convention} |"  # type: ignore[attr-defined]
+    assert row in page.splitlines()
