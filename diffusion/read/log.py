@@ -152,7 +152,7 @@ class RepostLog:
         return self.of_items(begun < cut), self.of_items(begun >= cut)
 
     def before(self, moment: SupportsFloat) -> "RepostLog":
-        """Return what was known at a moment: the reposts before it; items keep no later ones, accounts keep their codes.
+        """Return what was known at a moment: the reposts before it; items keep no later ones, accounts their codes.
 
         Reposts without a time are not in it, for nobody can say whether they were there yet.
 
