@@ -76,16 +76,16 @@ def modularity(ties: Ties, labels: npt.ArrayLike) -> Scores:
 
 
 def networkit(
-    algorithm: Callable[[Any, Any, Ties], Any], *, content: bool = False, undirected: bool = False
+    algorithm: Callable[[Any, Any, Ties], Any], *, content: bool = False, undirected: bool = False, merged: bool = True
 ) -> Program:
-    """Return the program of a networkit algorithm."""
+    """Return the program of a networkit algorithm; ``merged`` pairs of neighbours are there once, however many ties."""
 
     def build(ties: Ties) -> Run:
         import networkit as kit
 
         kit.setNumberOfThreads(THREADS)
         ends = (ties.sources, ties.targets) if content else (ties.targets, ties.sources)
-        pair = tuple(np.asarray(end, np.uint64) for end in (once(ties) if undirected else ends))
+        pair = tuple(np.asarray(end, np.uint64) for end in (once(ties) if undirected and merged else ends))
         graph = kit.GraphFromCoo(pair, n=ties.accounts, directed=not undirected)
         return lambda: np.array(algorithm(kit, graph, ties), np.float64)
 
@@ -302,8 +302,8 @@ PROGRAMS: dict[str, dict[str, Program]] = {
     "ignition chance": {OURS: ours(diffusion.IgnitionChance(), chain=True)},
     "communities (Leiden)": {
         OURS: our_communities,
-        "networkit, ParallelLeiden": networkit(parallel_leiden, undirected=True),
-        "networkit, PLM": networkit(louvain, undirected=True),
+        "networkit, ParallelLeiden": networkit(parallel_leiden, undirected=True, merged=False),
+        "networkit, PLM": networkit(louvain, undirected=True, merged=False),
         "igraph": igraph_leiden,
     },
 }

@@ -86,7 +86,7 @@ def unused(sizes: Counts) -> Counts:
 
 @kernel
 def weigh(
-    begin: int, end: int, others: Counts, values: Floats, labels: Counts, weights: Floats, met: Counts
+    begin: np.uint64, end: np.uint64, others: Counts, values: Floats, labels: Counts, weights: Floats, met: Counts
 ) -> np.uint64:
     """Add up the weight of a row by label, and list the labels that were met; return how many."""
     found, weighted = np.uint64(0), len(values) > 0

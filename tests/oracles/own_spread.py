@@ -1,4 +1,4 @@
-"""The plain twin of ``kernels/own_spread.py``: one account's cascades with a queue and dictionaries, on the same coins."""
+"""The plain twin of ``kernels/own_spread.py``: one account's cascades with a queue and dictionaries, same coins."""
 
 from collections import Counter
 
@@ -34,7 +34,7 @@ def follow(
 
 
 def dependents(graph: Graph, account: int) -> set[int]:
-    """Return who sees nothing but what comes through the account: add whoever follows only those, until none is left."""
+    """Return who sees nothing but what comes through the account: add whoever follows only those, again and again."""
     follows: dict[int, set[int]] = {}
     for source, target in _pairs(graph):
         follows.setdefault(target, set()).add(source)
