@@ -48,3 +48,19 @@ def test_items_without_any_time_are_in_neither_part():
 def test_a_share_is_a_share(share):
     with pytest.raises(InputError, match="share must"):
         log_of([("a", "x", 1.0), ("b", "x", 2.0)]).split(share)
+
+
+def test_before_a_moment_only_earlier_reposts_are_known_with_all_their_columns() -> None:
+    rows = [("a", "@ann", 1, None, "post"), ("a", "@bo", 9, "@ann", "retweet"), ("b", "@bo", 7, None, "post"),
+            ("c", "@cy", None, "@bo", "reply")]  # fmt: skip
+    frame = pandas.DataFrame(rows, columns=["item", "account", "time", "parent", "kind"])
+    log = read_reposts(frame, allow_missing_times=True)
+    known = log.before(9)
+    rows = known.table()[["item", "account", "kind"]].to_numpy().tolist()
+    assert rows == [["a", "@ann", "post"], ["b", "@bo", "post"]]
+    assert known.names == log.names
+    assert list(known.items) == ["a", "b"]
+    assert len(log.before(1)) == 0
+    assert log.before(10).table().parent.fillna("").tolist() == ["", "@ann", ""]
+    with pytest.raises(InputError, match="moment must be a finite number"):
+        log.before(np.nan)
