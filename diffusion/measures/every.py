@@ -32,7 +32,8 @@ def every_measure(network: Network, log: RepostLog | None = None) -> tuple[Measu
 
     Betweenness and closeness are the sampled ones, which count all there is where that is less work. Expected spread
     and the chance of igniting need a chain, and lead if there is one; observed credit needs a log. `Hub` is left out:
-    it finds readers, not leaders.
+    it finds readers, not leaders. Complex paths count the accounts reached: by the mean length that was published, those
+    come first who reach everybody else by the longest ways.
 
     Examples
     --------
@@ -44,7 +45,7 @@ def every_measure(network: Network, log: RepostLog | None = None) -> tuple[Measu
     of_graph: list[Measure] = [
         Followers(), Strength(), PageRank(), LeaderRank(), Authority(), Eigenvector(), Katz(), NonBacktracking(),
         KShell(), HIndex(), CollectiveInfluence(), VoteRank(), SampledBetweenness(), SampledCloseness(),
-        ComplexPaths(),
+        ComplexPaths(counts="accounts"),
     ]  # fmt: skip
     of_chain: list[Measure] = [ExpectedSpread(), IgnitionChance()] if isinstance(network, Chain) else []
     return (*of_chain, *of_graph, *([] if log is None else [ObservedCredit(log)]))
