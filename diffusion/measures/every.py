@@ -32,7 +32,7 @@ def every_measure(network: Network, log: RepostLog | None = None) -> tuple[Measu
 
     Betweenness and closeness are the sampled ones, which count all there is where that is less work. Expected spread
     and the chance of igniting need a chain, and lead if there is one; observed credit needs a log. `Hub` is left out:
-    it finds readers, not leaders. Complex paths count the accounts reached: by the mean length that was published, those
+    it finds readers, not leaders. Complex paths count the accounts reached: by the mean length, as published, those
     come first who reach everybody else by the longest ways.
 
     Examples
