@@ -4,6 +4,7 @@ import pytest
 import diffusion
 from diffusion import Communities, InputError, network_map, rank_leaders
 from diffusion.drawing import picture
+from diffusion.provenance import Provenance
 from diffusion.report.network_map import plan_map
 from tests.measures.toys import TOYS, graph_of
 
@@ -56,3 +57,20 @@ def test_what_belongs_to_other_accounts_is_refused() -> None:
         network_map(graph, groups_of(graph, 2), rank_leaders(other))
     with pytest.raises(InputError, match="shown"):
         network_map(graph, groups_of(graph, 2), shown=0)
+
+
+@pytest.mark.parametrize("accounts", [1_000, 50_000, 1_000_000])
+def test_networks_of_any_size_have_a_picture_of_the_same_kind(accounts: int) -> None:
+    """Some twenty discs and a thousand dots, however many accounts there are, and a picture of its ranking."""
+    graph = diffusion.chung_lu(accounts, 2 * accounts)
+    codes = np.minimum(np.arange(accounts) * 40 // accounts, 39).astype(np.int32)
+    groups = Communities(graph, codes, Provenance("given", {}, {"graph": graph.fingerprint}))
+    ranking = rank_leaders(graph, diffusion.Followers())
+    plan = plan_map(graph, groups, ranking)
+    assert len(plan.sizes) == 17
+    assert 500 <= accounts / plan.worth <= 1_000
+    drawing = network_map(graph, groups, ranking)
+    assert len(drawing.axes[0].patches) == 17
+    assert sum(len(dots.get_offsets()) for dots in drawing.axes[0].collections) <= 1_017
+    assert picture(drawing, "png")
+    assert picture(ranking.plot(), "png")
