@@ -11,7 +11,7 @@ from diffusion import Graph, InputError, UnknownAccountError, audience_overlap, 
 from diffusion.audience.shared import Rows, sketched
 from diffusion.drawing import picture
 from diffusion.randomness import Purpose, root_key
-from tests.measures.toys import RANDOM, TOYS, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, graph_of, one_by_one, random_network
 from tests.oracles import overlap as oracle
 
 HOSTILE = ["@a$b$", "\x1b[31mred", "=1+1", "<b>x</b>", "a\nb", "\N{RIGHT-TO-LEFT OVERRIDE}der", "%s %d {0}", "'; drop"]
@@ -38,7 +38,7 @@ def candidates_of(graph, name):
     return chance.permutation(len(graph))[: chance.integers(1, len(graph) + 1)]
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_followers_overlap_as_python_sets_do(name):
     graph = graph_of(random_network(name))
     codes = candidates_of(graph, name)

@@ -7,7 +7,7 @@ from diffusion import IndependentCascade, simulate, uniform
 from diffusion.cards.lost_without import dependents, lost_without
 from diffusion.cards.own_spread import own_spread
 from diffusion.randomness import Purpose, root_key
-from tests.measures.toys import RANDOM, TOYS, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, graph_of, one_by_one, random_network
 from tests.oracles import own_spread as plain
 
 
@@ -65,7 +65,7 @@ def test_an_account_that_reaches_nobody_has_a_spread_of_one_for_certain() -> Non
     assert (found.mean, found.interval()) == (1.0, (1.0, 1.0))
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_dependents_equal_the_plain_twin_on_random_networks(name: int) -> None:
     graph = graph_of(random_network(name))
     for code in range(len(graph)):

@@ -9,7 +9,7 @@ import diffusion
 from diffusion import Communities, Graph, IgnitionChance, InputError, RoleRules, find_communities, find_roles, uniform
 from diffusion.drawing import picture
 from diffusion.leaders.role_numbers import Places
-from tests.measures.toys import RANDOM, TOYS, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, graph_of, one_by_one, random_network
 
 HERO, STAR, BRIDGE, SOURCE, IGNITER = "@hero", "@star", "@bridge", "@source", "@igniter"
 ONE = RoleRules(top=0.005, fewest=1)
@@ -103,7 +103,7 @@ def test_without_stated_parents_the_most_probable_ones_count(graph: Graph) -> No
     assert find_roles(graph, clubs(graph), log, rules=ONE).accounts("amplifier") == [SOURCE]
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_places_equal_plain_counting(name: int) -> None:
     network = random_network(name)
     graph = graph_of(network)

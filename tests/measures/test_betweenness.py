@@ -5,7 +5,7 @@ from hypothesis import given
 
 from diffusion import Betweenness, InputError, threads, uniform
 from diffusion.measures.betweenness import pair_shares
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 from tests.oracles import paths as oracle
 
 
@@ -22,7 +22,7 @@ def test_equals_networkx_and_exact_fractions_on_every_toy(name: str) -> None:
     np.testing.assert_allclose(found, [float(share) for share in oracle.pair_shares(graph)], rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_networkx_on_200_random_networks(name: int) -> None:
     network = random_network(name)
     np.testing.assert_allclose(Betweenness().scores(graph_of(network)).values, peer(network), rtol=1e-12, atol=1e-15)

@@ -10,7 +10,7 @@ from diffusion.measures.closeness import exact_nearness
 from diffusion.measures.error_bounds import sample_until
 from diffusion.measures.sampled_closeness import nearness_tally
 from diffusion.randomness import Purpose, root_key
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 from tests.oracles import paths as oracle
 from tests.oracles.coins import replicate_key
 
@@ -28,7 +28,7 @@ def test_equals_networkx_on_every_toy(name: str) -> None:
     np.testing.assert_allclose(Closeness().scores(graph_of(TOYS[name])).values, peer(TOYS[name]), rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_networkx_on_200_random_networks(name: int) -> None:
     network = random_network(name)
     np.testing.assert_allclose(Closeness().scores(graph_of(network)).values, peer(network), rtol=1e-12)
@@ -96,7 +96,7 @@ def test_every_draw_is_that_of_the_plain_twin_on_any_graph(network: Network, sta
     assert_equals_the_twin(graph_of(network), state, 20)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_every_draw_is_that_of_the_plain_twin_on_200_random_networks(name: int) -> None:
     assert_equals_the_twin(graph_of(random_network(name)), name, 12, first=name)
 

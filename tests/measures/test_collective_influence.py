@@ -8,7 +8,7 @@ from diffusion import CollectiveInfluence, InputError, chung_lu, threads
 from diffusion.kernels.frontiers import sum_second
 from diffusion.measures import collective_influence
 from diffusion.measures.collective_influence import influences, removal_order
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 from tests.oracles import collective_influence as oracle
 from tests.oracles.cores import neighbours
 
@@ -31,14 +31,14 @@ def by_networkx(network: Network, radius: int) -> list[int]:
 
 
 @pytest.mark.parametrize("radius", RADII)
-@pytest.mark.parametrize("name", [*TOYS, *RANDOM])
+@one_by_one([*TOYS, *RANDOM])
 def test_influences_equal_the_definition(name: str | int, radius: int) -> None:
     network = network_of(name)
     assert influences(graph_of(network), radius).tolist() == by_networkx(network, radius)
 
 
 @pytest.mark.parametrize("radius", [1, 2, 3])
-@pytest.mark.parametrize("name", [*TOYS, *RANDOM])
+@one_by_one([*TOYS, *RANDOM])
 def test_accounts_are_removed_as_in_the_plain_twin(name: str | int, radius: int) -> None:
     graph = graph_of(network_of(name))
     assert removal_order(graph, radius, 100).tolist() == oracle.removal_order(neighbours(graph), radius, 100)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diffusion import ComplexPaths, Graph, InputError, chung_lu, threads, uniform
 from diffusion.measures.complex_paths import complex_paths
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network
 from tests.oracles import reinforced as oracle
 
 
@@ -37,7 +37,7 @@ def test_equals_the_plain_twin_on_every_toy(name: str, threshold: float) -> None
     assert_equals_the_twin(graph_of(TOYS[name]), threshold)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_the_plain_twin_on_200_random_networks(name: int) -> None:
     assert_equals_the_twin(graph_of(random_network(name)), (1, 2, 3, 4, 0.25, 0.5, 0.75)[name % 7])
 
@@ -54,7 +54,7 @@ def test_equals_the_plain_twin_where_more_start_than_at_once(threshold: float) -
     assert_equals_the_twin(chung_lu(accounts=600, ties=3_000), threshold)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_one_exposure_is_enough_for_simple_paths_of_networkx(name: int) -> None:
     graph = graph_of(random_network(name))
     network = networkx.relabel_nodes(graph.to_networkx(), {name: code for code, name in enumerate(graph.names)})

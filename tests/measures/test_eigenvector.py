@@ -5,7 +5,7 @@ import pytest
 from diffusion import Eigenvector, EqualTies, Graph, TieProbabilities, chung_lu, explicit, threads
 from diffusion.measures import limits
 from diffusion.measures.limits import limit_of
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, one_by_one, random_network, without_loops
 from tests.oracles.limits import limit
 
 
@@ -26,7 +26,7 @@ def test_equals_the_plain_twin_on_every_toy(name: str) -> None:
 
 
 @pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_the_plain_twin_on_random_networks_in_whatever_pieces(name: int, weights: bool) -> None:
     network = random_network(name, weights)
     found = Eigenvector().scores(graph_of(network))

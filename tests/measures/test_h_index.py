@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffusion import Followers, HIndex, InputError, KShell, threads
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 from tests.oracles.h_index import h_indices
 
 MANY = 100
@@ -27,7 +27,7 @@ def found(network: Network, order: int, both_ways: bool = False) -> list[float]:
     return HIndex(order, both_ways).scores(graph_of(network)).values.tolist()
 
 
-@pytest.mark.parametrize("name", [*TOYS, *RANDOM])
+@one_by_one([*TOYS, *RANDOM])
 def test_equals_the_plain_twin_in_every_order_and_networkx_where_there_is_one(name: str | int) -> None:
     network = network_of(name)
     for order in (0, 1, 2, 3, MANY):

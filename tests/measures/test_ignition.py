@@ -8,7 +8,7 @@ import diffusion
 from diffusion import IgnitionChance, InputError, uniform
 from diffusion.measures.ignition import outbreak_size
 from diffusion.randomness import Purpose, root_key
-from tests.measures.toys import RANDOM, TOYS, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, graph_of, one_by_one, random_network
 from tests.oracles.gains import live_world
 from tests.oracles.ignition import igniting
 
@@ -24,7 +24,7 @@ def plain_counts(chain: diffusion.Chain, size: int, worlds: range, random_state:
     return counts
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_in_every_world_those_ignite_whom_a_plain_search_says(name: int) -> None:
     graph = graph_of(random_network(name))
     chance = np.random.default_rng(name)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from diffusion import EqualTies, Graph, InputError, Katz, TieProbabilities, chung_lu, explicit, threads, uniform
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, one_by_one, random_network, without_loops
 
 
 def matrix_of(network: Network) -> np.ndarray:
@@ -38,7 +38,7 @@ def test_equals_the_solved_equations_on_every_toy(name: str) -> None:
 
 
 @pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_the_solved_equations_on_random_networks(name: int, weights: bool) -> None:
     assert_equal(random_network(name, weights))
 

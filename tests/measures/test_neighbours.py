@@ -7,7 +7,7 @@ from hypothesis import given
 from diffusion import Graph, chung_lu, threads
 from diffusion.measures import neighbours
 from diffusion.measures.neighbours import neighbours_kept, neighbours_of
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network
 from tests.oracles import cores as oracle
 
 
@@ -23,7 +23,7 @@ def test_neighbours_ascend_and_are_those_of_the_plain_twin(network: Network) -> 
     assert neighbours_of(graph).degrees.tolist() == [len(near) for near in oracle.neighbours(graph)]
 
 
-@pytest.mark.parametrize("name", [*TOYS, *RANDOM])
+@one_by_one([*TOYS, *RANDOM])
 def test_neighbours_are_those_of_networkx(name: str | int) -> None:
     network = TOYS[name] if isinstance(name, str) else random_network(name)
     undirected = network.to_undirected()

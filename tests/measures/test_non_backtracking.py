@@ -5,7 +5,7 @@ import pytest
 from diffusion import Eigenvector, NonBacktracking, chung_lu, threads, uniform
 from diffusion.measures.neighbours import neighbours_of
 from diffusion.measures.non_backtracking import walks_without_return
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, one_by_one, random_network
 from tests.oracles.without_return import centrality, radius
 
 
@@ -15,7 +15,7 @@ def test_equals_walks_tie_by_tie_on_every_toy(name: str) -> None:
     np.testing.assert_allclose(found.values, centrality(TOYS[name]), rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_walks_tie_by_tie_on_random_networks(name: int) -> None:
     network = random_network(name, weights=name % 2 == 0)
     found = NonBacktracking().scores(graph_of(network))

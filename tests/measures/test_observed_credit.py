@@ -6,7 +6,7 @@ import pytest
 
 import diffusion
 from diffusion import InputError, ObservedCredit, cascade_trees, infer_parents, read_reposts
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, random_network
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, one_by_one, random_network
 from tests.oracles.trees import descendants
 
 
@@ -46,7 +46,7 @@ def networks() -> list:
     return [*TOYS.values(), *(random_network(name) for name in RANDOM)]
 
 
-@pytest.mark.parametrize("name", range(len(TOYS) + len(RANDOM)))
+@one_by_one(range(len(TOYS) + len(RANDOM)))
 def test_stated_parents_give_what_climbing_every_tree_gives(name: int) -> None:
     network = networks()[name]
     log, items = made_log(network, name, stated=True)

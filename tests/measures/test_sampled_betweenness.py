@@ -10,7 +10,7 @@ from diffusion.measures.betweenness import pair_shares
 from diffusion.measures.error_bounds import sample_until
 from diffusion.measures.sampled_betweenness import pair_tally
 from diffusion.randomness import Purpose, root_key
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network
 from tests.oracles import paths as oracle
 
 LARGER = {
@@ -38,7 +38,7 @@ def test_every_pair_is_that_of_the_plain_twin_on_any_graph(network: Network, sta
         assert_equals_the_twin(graph_of(network), state, 40)
 
 
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_every_pair_is_that_of_the_plain_twin_on_200_random_networks(name: int) -> None:
     network = random_network(name)
     if len(network) > 1:

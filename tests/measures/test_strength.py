@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from diffusion import EqualTies, Followers, Strength, TieProbabilities, chung_lu, explicit, threads
-from tests.measures.toys import RANDOM, TOYS, graph_of, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, graph_of, one_by_one, random_network, without_loops
 
 
 @pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize("name", [*RANDOM, *TOYS])
+@one_by_one([*RANDOM, *TOYS])
 def test_equals_the_weighted_degree_of_networkx(name: int | str, weights: bool) -> None:
     network = without_loops(TOYS[name] if isinstance(name, str) else random_network(name, weights))
     found = Strength().scores(graph_of(network)).values

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from diffusion import InputError, VoteRank
 from diffusion.measures.votes import election
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 from tests.oracles import votes as oracle
 
 ALL = 1_000
@@ -31,7 +31,7 @@ def rows(network: networkx.Graph) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("both_ways", [False, True])
-@pytest.mark.parametrize("name", [*TOYS, *RANDOM])
+@one_by_one([*TOYS, *RANDOM])
 def test_elects_whom_networkx_elects_in_the_same_order(name: str | int, both_ways: bool) -> None:
     network = network_of(name)
     expected = networkx.voterank(in_order(network, both_ways))

@@ -17,7 +17,7 @@ from diffusion import (
     uniform,
 )
 from diffusion.measures import equations
-from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, random_network, without_loops
+from tests.measures.toys import RANDOM, TOYS, Network, graph_of, networks, one_by_one, random_network, without_loops
 
 
 def peer(network: Network, damping: float) -> list[float]:
@@ -74,7 +74,7 @@ def test_another_damping_has_another_name() -> None:
 
 
 @pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_equals_networkx_on_random_networks(name: int, weights: bool) -> None:
     network = random_network(name, weights)
     found = PageRank().scores(graph_of(network))
@@ -104,7 +104,7 @@ def test_leader_rank_equals_the_walk_over_the_ground_on_every_toy(name: str) -> 
 
 
 @pytest.mark.parametrize("weights", [False, True])
-@pytest.mark.parametrize("name", RANDOM)
+@one_by_one(RANDOM)
 def test_leader_rank_equals_the_walk_over_the_ground_on_random_networks(name: int, weights: bool) -> None:
     network = random_network(name, weights)
     found = LeaderRank().scores(graph_of(network))

@@ -1,7 +1,12 @@
 """Small networks with an edge u → v where content flows from u to v: the shapes on which mistakes show."""
 
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
 import networkx
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from diffusion import Graph
@@ -78,3 +83,34 @@ def without_loops(network: Network) -> Network:
     found = network.copy()
     found.remove_edges_from(networkx.selfloop_edges(network))
     return found
+
+
+def one_by_one(names: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for every ``name``, twenty-five in a row: as many tests of their own would take longer to count."""
+    batches = [list(batch) for batch in batched(names)]
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def each(batch: int, **others: object) -> None:
+            for name in batches[batch]:
+                try:
+                    test(name=name, **others)
+                except BaseException as error:
+                    error.add_note(f"for the network {name!r}")
+                    raise
+
+        kept = [one for one in inspect.signature(test).parameters.values() if one.name != "name"]
+        mine = inspect.Parameter("batch", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        each.__name__, each.__doc__, each.__module__ = test.__name__, test.__doc__, test.__module__
+        each.__signature__ = inspect.Signature([mine, *kept])  # type: ignore[attr-defined]
+        each.pytestmark = getattr(test, "pytestmark", [])  # type: ignore[attr-defined]
+        decorated: Callable[..., None] = pytest.mark.parametrize("batch", range(len(batches)))(each)
+        return decorated
+
+    return decorate
+
+
+def batched(names: Iterable[Any], size: int = 25) -> Iterator[list[Any]]:
+    rest = list(names)
+    while rest:
+        yield rest[:size]
+        rest = rest[size:]
