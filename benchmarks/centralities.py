@@ -31,6 +31,8 @@ from benchmarks.timing import Ratio, figure
 LIMIT, PATIENCE = 400, 12
 """Seconds after which a program is stopped; one whose process took more than the second has one round only."""
 TOP = 1_000
+HEAD = ("measure", "program", "build s", "run s", "peak MB", "times ours, run", "times ours, build and run",
+        "same as ours")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,14 @@ def main() -> None:
         name = prepare(Path(folder), "hep" if options.quick else "sf1m")
         rounds = 1 if options.quick else options.rounds
         print(f"{name}; {THREADS} threads where a library has them; medians of {counted(rounds)}.\n")
-        rows, worst = [], dict[str, str]()
+        worst = dict[str, str]()
+        print(table(HEAD, []))
         for measure in options.only or PROGRAMS:
             found = dict(measured(measure, Path(folder), rounds))
-            rows += list(lines(measure, found, Path(folder)))
+            for line in lines(measure, found, Path(folder)):
+                print(f"| {' | '.join(line)} |", flush=True)
             worst[measure] = standing(found)
             print(f"{measure}: {worst[measure]}", file=sys.stderr, flush=True)
-    head = ["measure", "program", "build s", "run s", "peak MB", "times ours, run", "times ours, build and run",
-            "same as ours"]  # fmt: skip
-    print(table(head, rows))
     if not options.only:
         required("centralities", "; ".join(f"{measure} {text}" for measure, text in worst.items()))
 

@@ -302,10 +302,6 @@ PROGRAMS: dict[str, dict[str, Program]] = {
     "betweenness": {
         OURS: ours(diffusion.SampledBetweenness(error=ERROR, confidence=CONFIDENCE)),
     },
-    f"betweenness, {RETURNED}": {
-        OURS: ours(diffusion.SampledBetweenness(error=ERROR, confidence=CONFIDENCE)),
-        "networkit, KADABRA": networkit(kadabra, undirected=True),
-    },
     "closeness": {OURS: ours(diffusion.SampledCloseness())},
     "expected spread": {OURS: ours(diffusion.ExpectedSpread(), chain=True)},
     "ignition chance": {OURS: ours(diffusion.IgnitionChance(), chain=True)},
@@ -314,6 +310,10 @@ PROGRAMS: dict[str, dict[str, Program]] = {
         "networkit, ParallelLeiden": networkit(parallel_leiden, undirected=True, merged=False),
         "networkit, PLM": networkit(louvain, undirected=True, merged=False),
         "igraph": igraph_leiden,
+    },
+    f"betweenness, {RETURNED}": {
+        OURS: ours(diffusion.SampledBetweenness(error=ERROR, confidence=CONFIDENCE)),
+        "networkit, KADABRA": networkit(kadabra, undirected=True),
     },
 }
 """Each measure's programs; ours first."""
