@@ -28,8 +28,8 @@ from benchmarks.networks import SHAPES, arguments, network
 from benchmarks.results import required, table
 from benchmarks.timing import Ratio, figure
 
-LIMIT, PATIENCE = 400, 12
-"""Seconds after which a program is stopped; one whose process took more than the second has one round only."""
+PATIENCE = 12
+"""A program that takes more seconds than this has one round only."""
 TOP = 1_000
 HEAD = ("measure", "program", "build s", "run s", "peak MB", "times ours, run", "times ours, build and run",
         "same as ours")  # fmt: skip
@@ -48,6 +48,7 @@ def main() -> None:
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", help="which measures")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--limit", type=int, default=400, help="seconds after which a program is stopped")
     parser.add_argument("--worker", nargs=3, metavar=("MEASURE", "PROGRAM", "FOLDER"), help="one process of it")
     options = parser.parse_args()
     if options.worker:
@@ -60,8 +61,8 @@ def main() -> None:
         worst = dict[str, str]()
         print(table(HEAD, []))
         for measure in options.only or PROGRAMS:
-            found = dict(measured(measure, Path(folder), rounds))
-            for line in lines(measure, found, Path(folder)):
+            found = dict(measured(measure, Path(folder), rounds, options.limit))
+            for line in lines(measure, found, Path(folder), options.limit):
                 print(f"| {' | '.join(line)} |", flush=True)
             worst[measure] = standing(found)
             print(f"{measure}: {worst[measure]}", file=sys.stderr, flush=True)
@@ -111,25 +112,25 @@ def work(measure: str, program: str, folder: str) -> None:
     print(json.dumps(found))
 
 
-def measured(measure: str, folder: Path, rounds: int) -> Iterator[tuple[str, list[Run]]]:
+def measured(measure: str, folder: Path, rounds: int, limit: int) -> Iterator[tuple[str, list[Run]]]:
     """Yield what each program took in every round; nothing for one that failed or took too long."""
     found: dict[str, list[Run]] = {program: [] for program in PROGRAMS[measure]}
     done = set[str]()
     for _ in range(rounds):
         for program in [program for program in found if program not in done]:
-            run = process(measure, program, folder)
+            run = process(measure, program, folder, limit)
             found[program] += [] if run is None else [run]
             if run is None or run.build + run.run > PATIENCE:
                 done.add(program)
     yield from found.items()
 
 
-def process(measure: str, program: str, folder: Path) -> Run | None:
+def process(measure: str, program: str, folder: Path, limit: int) -> Run | None:
     command = [sys.executable, "-m", "benchmarks.centralities", "--worker", measure, program, str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
     except subprocess.TimeoutExpired:
-        print(f"{measure}, {program}: over {LIMIT} s", file=sys.stderr, flush=True)
+        print(f"{measure}, {program}: over {limit} s", file=sys.stderr, flush=True)
         return None
     if done.returncode:
         print(f"{measure}, {program}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr, flush=True)
@@ -137,11 +138,11 @@ def process(measure: str, program: str, folder: Path) -> Run | None:
     return Run(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def lines(measure: str, found: dict[str, list[Run]], folder: Path) -> Iterator[list[str]]:
+def lines(measure: str, found: dict[str, list[Run]], folder: Path, limit: int) -> Iterator[list[str]]:
     """Yield a row a program."""
     for program, runs in found.items():
         if not runs:
-            yield [measure, program, *[""] * 5, f"no result in {LIMIT} s"]
+            yield [measure, program, *[""] * 5, f"no result in {limit} s"]
             continue
         cells = [figure(float(np.median([getattr(run, key) for run in runs]))) for key in ("build", "run", "peak")]
         ours = found[OURS]
