@@ -106,6 +106,7 @@ def overlap(
     as_json: AsJson = False,
 ) -> None:
     """Show how much of the candidates' audiences is shared: what each adds, and what is paid for twice."""
+    from diffusion.audience.authenticity import Authenticity
     from diffusion.audience.overlap import audience_overlap
     from diffusion.audience.spread_overlap import spread_overlap
     from diffusion.read.accounts import read_accounts
@@ -118,7 +119,10 @@ def overlap(
             found = spread_overlap(material.chain.amplified(power), listed, accounts=known, random_state=random_state)
         else:
             graph = material_of(follows, None, edges, probability, on_bad_rows, None).graph
-            found = audience_overlap(graph, listed, accounts=known, sketch=sketch, random_state=random_state)
+            real = Authenticity.from_accounts(graph, known) if known is not None and "authenticity" in known else None
+            found = audience_overlap(
+                graph, listed, accounts=known, authenticity=real, sketch=sketch, random_state=random_state
+            )
         if matrix is not None:
             from diffusion.read.export import write_table
 

@@ -98,6 +98,18 @@ def test_overlap_counts_what_is_paid_twice_and_writes_what_pairs_share(
         assert len((tmp_path / "m.csv").read_text().splitlines()) == 3
 
 
+def test_overlap_counts_real_followers_where_the_accounts_file_says_how_many_are(
+    inputs: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "audit.csv"
+    table.write_text("account,authenticity\n@user001,0.5\n@user002,0.5\n")
+    arguments = ["overlap", inputs["follows"], "--candidates", "@user001,@user002", "--json"]
+    whole = json.loads(run(capsys, *arguments)[1])["rows"]
+    half = json.loads(run(capsys, *arguments, "--accounts", table)[1])["rows"]
+    for before, after in zip(whole, half, strict=True):
+        assert after["audience"] == pytest.approx(before["audience"] / 2, rel=1e-3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
