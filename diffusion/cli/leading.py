@@ -120,8 +120,9 @@ def overlap(
         else:
             graph = material_of(follows, None, edges, probability, on_bad_rows, None).graph
             real = Authenticity.from_accounts(graph, known) if known is not None and "authenticity" in known else None
+            fees = None if real is not None and known is not None and "fee" not in known else known
             found = audience_overlap(
-                graph, listed, accounts=known, authenticity=real, sketch=sketch, random_state=random_state
+                graph, listed, accounts=fees, authenticity=real, sketch=sketch, random_state=random_state
             )
         if matrix is not None:
             from diffusion.read.export import write_table
