@@ -1,6 +1,6 @@
 """The card of an account: everything that is known of it in one place, as tables, a picture and a paragraph."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from diffusion.cards.card_picture import draw_card
@@ -102,7 +102,7 @@ class AccountCard:
     """What it did in the log, if one was given."""
     roles: str
     """Its roles in a sentence, if they were given."""
-    provenance: Provenance = field(repr=False)
+    provenance: Provenance
     """Where all of this comes from."""
 
     def __repr__(self) -> str:

@@ -123,12 +123,12 @@ def _standings(ranking: Ranking, code: int) -> tuple[Standing, ...]:
     found = []
     for measure in ranking.measures:
         scores = ranking.scores[measure.name]
-        ranks, error = ranking.ranks(measure), scores.standard_errors
+        values, error = scores.values, scores.standard_errors
         found.append(
             Standing(
-                measure.name, measure.meaning, float(scores.values[code]),
-                float("nan") if error is None else float(error[code]), int(ranks[code]),
-                int((scores.values == scores.values[code]).sum()) - 1, bool(np.ptp(scores.values) > 0),
+                measure.name, measure.meaning, float(values[code]),
+                float("nan") if error is None else float(error[code]), 1 + int((values > values[code]).sum()),
+                int((values == values[code]).sum()) - 1, bool(np.ptp(values) > 0),
             )
         )  # fmt: skip
     return tuple(found)

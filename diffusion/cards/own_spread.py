@@ -76,7 +76,7 @@ def own_spread(chain: AnyChain, code: int, random_state: int = 0) -> OwnSpread:
     several = chain.draws if isinstance(chain, PlausibleChains) else 1
     first = -(-FIRST // several) * several
     search = _Search(chain, code, random_state)
-    sizes = search.run(0, max(first, 2 * several if several > 1 else first))
+    sizes = search.run(0, max(first, 2 * several))
     wanted = int(min(MOST, VISITS / sizes.mean()))
     more = max(0, wanted - len(sizes)) // several * several
     if more:

@@ -142,6 +142,12 @@ def _apart(centres: Points, radii: Points, own: Points, own_radii: Points) -> Po
     return centres
 
 
+def accounts_a_dot(accounts: int, dots: int) -> int:
+    """Return how many accounts a dot stands for, where about so many dots stand for all: one, or a round number."""
+    steps: list[int] = [step * 10**power for power in range(10) for step in (1, 2, 5)]
+    return next(step for step in steps if step >= accounts / dots)
+
+
 def sunflower(centre: Points, radius: float, count: int, inner: float = 0.0) -> Points:
     """Return ``count`` points spread evenly over a disc, outside its inner radius (Vogel 1979)."""
     places = np.arange(count)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.drawing import FAINT, INK, PALETTE, look, new_figure, safe_text
-from diffusion.report.audience import AudienceMap, Layout, Points, lay_out, sunflower
+from diffusion.report.audience import AudienceMap, Layout, Points, accounts_a_dot, lay_out, sunflower
 from diffusion.words import counted
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ OWN, SHARED, SEED = PALETTE[5], PALETTE[1], PALETTE[0]
 
 def dot_value(found: AudienceMap) -> int:
     """Return how many accounts a dot stands for: one, or a round number."""
-    least = found.reached / DOTS
-    steps: list[int] = [step * 10**power for power in range(10) for step in (1, 2, 5)]
-    return next(step for step in steps if step >= least)
+    return accounts_a_dot(found.reached, DOTS)
 
 
 @look()

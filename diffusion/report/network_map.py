@@ -16,7 +16,7 @@ from diffusion.drawing import FAINT, INK, MUTED, PALETTE, look, new_figure, safe
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.leaders.ranking import Ranking
-from diffusion.report.audience import Points, sunflower
+from diffusion.report.audience import Points, accounts_a_dot, sunflower
 from diffusion.words import counted
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def plan_map(
     radii = np.sqrt(np.maximum(sizes, 1) / max(1, sizes.sum()))
     best = [] if ranking is None else ranking.order()[:leaders].tolist()
     return MapPlan(
-        tuple(labels), sizes, ties, _centres(ties, radii), radii, _worth(int(sizes.sum())),
+        tuple(labels), sizes, ties, _centres(ties, radii), radii, accounts_a_dot(int(sizes.sum()), DOTS),
         tuple((str(graph.names[code]), int(of_account[code])) for code in best),
         "" if ranking is None else ranking.measures[0].name, many > shown,
     )  # fmt: skip
@@ -188,12 +188,6 @@ def _key(axes: "Axes", plan: MapPlan, graph: Graph) -> None:
             transform=axes.transAxes,
         )
         axes.text(0, 0.70, "\n".join(lines), va="top", fontsize=9, linespacing=1.5, transform=axes.transAxes)
-
-
-def _worth(accounts: int) -> int:
-    """Return how many accounts a dot stands for: one, or a round number."""
-    steps: list[int] = [step * 10**power for power in range(10) for step in (1, 2, 5)]
-    return next(step for step in steps if step >= accounts / DOTS)
 
 
 def _centres(ties: Floats, radii: Floats) -> Points:
