@@ -19,6 +19,8 @@ NO_STARTS = checks.frozen(np.empty(0, np.uint32))  # as other starts are: a writ
 class Forward:
     """A chain in the form the forward kernels read, and what a search over it leaves for the next."""
 
+    chain: Chain
+    """The chain itself, at its power."""
     offsets: Masks
     """Where each account's row of ties begins; length accounts + 1."""
     targets: Counts
@@ -37,7 +39,7 @@ class Forward:
         """Return the form of a chain under a model."""
         starts = np.ascontiguousarray(model.starts(chain), np.uint32)
         offsets, targets = chain.graph.offsets.view(np.uint64), chain.graph.targets.view(np.uint32)
-        return cls(offsets, targets, model.units(chain), starts)
+        return cls(chain, offsets, targets, model.units(chain), starts)
 
 
 @runtime_checkable
