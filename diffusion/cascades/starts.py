@@ -77,11 +77,15 @@ class Reserve:
     """How many post at a time."""
     pause: SupportsFloat | str = 0.0
     """How long after the last exposure they do, in seconds."""
+    most: SupportsIndex | None = None
+    """How many of them post at most, so that one that is skipped is saved for a later one; all unless given."""
 
     def __post_init__(self) -> None:
         codes = np.ascontiguousarray(self.accounts, np.uint32)
         if codes.ndim != 1 or len(np.unique(codes)) < len(codes):
             raise InputError("the accounts of a reserve must be a list of different codes")
+        if self.most is not None:
+            object.__setattr__(self, "most", checks.integer("most", self.most, minimum=0))
         object.__setattr__(self, "accounts", checks.frozen(codes))
         object.__setattr__(self, "batch", checks.integer("batch", self.batch, minimum=1))
         object.__setattr__(self, "pause", seconds("pause", self.pause, minimum=0))
