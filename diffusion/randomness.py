@@ -54,6 +54,8 @@ class Purpose(IntEnum):
     """Hashes behind sketches of audiences, and random accounts that stand against stars."""
     COMMUNITIES = 19
     """The order in which accounts are moved between communities."""
+    ADAPTIVE = 20
+    """Reverse-reachable sets from many roots, on which the next batch of an adaptive launch is chosen."""
 
 
 def check_random_state(random_state: SupportsIndex) -> int:
