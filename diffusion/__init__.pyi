@@ -102,6 +102,9 @@ from .leaders.roles import Roles as Roles
 from .leaders.role_rules import RoleRules as RoleRules
 from .cascades.independent import IndependentCascade as IndependentCascade
 from .cascades.threshold import LinearThreshold as LinearThreshold
+from .cascades.complex import ComplexContagion as ComplexContagion
+from .cascades.thresholds import AbsoluteThreshold as AbsoluteThreshold
+from .cascades.thresholds import RelativeThreshold as RelativeThreshold
 from .cascades.simulate import simulate as simulate
 from .cascades.ensemble import Ensemble as Ensemble
 from .cascades.chance import Chance as Chance
@@ -146,6 +149,8 @@ from .launches.placement import points_of_equal_audience as points_of_equal_audi
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
+from .launches.sequential import compare_sequential as compare_sequential
+from .launches.sequential_comparison import SequentialComparison as SequentialComparison
 from .report.network_map import network_map as network_map
 from .study.study import Study as Study
 from .study.run import run_study as run_study

@@ -1,0 +1,25 @@
+"""What may be taken for granted of a model. A model that says nothing has all of it, as the independent cascade has."""
+
+from diffusion.cascades.model import Model
+
+
+def has_live_ties(model: Model) -> bool:
+    """Whether each tie is live or not by itself, and live ties lead from the seeds to the spread.
+
+    If so, a single account is all that a spread needs to begin with, each further seed adds less to more seeds, and
+    reverse-reachable sets tell which seeds are best. A model for which this is not so has ``live_ties = False``.
+    """
+    return bool(getattr(model, "live_ties", True))
+
+
+def is_one_pass(model: Model) -> bool:
+    """Whether the spread of all first 1, 2, ..., k seeds costs about as much as that of all k.
+
+    A model that runs each number of seeds by itself has ``one_pass = False``.
+    """
+    return bool(getattr(model, "one_pass", True))
+
+
+def never_shrinks(model: Model) -> bool:
+    """Whether one more seed never makes a replicate smaller. A model for which it may has ``monotone = False``."""
+    return bool(getattr(model, "monotone", True))
