@@ -55,7 +55,7 @@ def per_account(
 
 def known(
     graph: Graph,
-    codes: npt.NDArray[np.integer],
+    codes: Codes,
     given: tuple[float, ...] | None,
     accounts: Accounts | None,
     column: str,

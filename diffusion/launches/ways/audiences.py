@@ -16,6 +16,7 @@ from diffusion.graph.graph import Graph
 from diffusion.read.accounts import Accounts
 from diffusion.read.labels import Labels
 from diffusion.read.names import Codes, Name
+from diffusion.read.values import Mask
 
 _FOUND: WeakKeyDictionary[Graph, Codes] = WeakKeyDictionary()
 """The community of each account of the graphs that were divided here: several pushes ask for the same."""
@@ -173,9 +174,7 @@ def _communities_of(graph: Graph) -> Codes:
     return _FOUND[graph]
 
 
-def _has(
-    graph: Graph, accounts: Accounts, name: str, words: tuple[str, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _has(graph: Graph, accounts: Accounts, name: str, words: tuple[str, ...]) -> Mask:
     """Return which accounts of the graph have one of the words in a column."""
     labelled = [key for key, column in accounts.columns.items() if isinstance(column, Labels)]
     if name not in labelled:
@@ -188,7 +187,7 @@ def _has(
     stranger = next((word for word in words if column.names.find([word])[0] < 0), None)
     if stranger is not None:
         raise InputError(f"audience: no account has the {name} {stranger!r}{_nearest(stranger, column)}")
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.isin(column.codes, column.names.find(words))
+    found: Mask = np.isin(column.codes, column.names.find(words))
     return found
 
 
