@@ -13,7 +13,7 @@ from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.errors import InputError
 from diffusion.launches.compare import Comparison, compare_launches
 from diffusion.launches.launch import Launch, Push
-from diffusion.launches.placement import one_hub, points_of_equal_audience
+from diffusion.launches.placement.equal_audience import one_hub, points_of_equal_audience
 from diffusion.leaders.ranking import Ranking, rank_leaders
 from diffusion.learning.learn import LearningMethod
 from diffusion.parallel import report_progress

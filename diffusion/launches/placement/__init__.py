@@ -1,0 +1,1 @@
+"""Where to launch: one file for each rule by which points are chosen."""
