@@ -77,7 +77,10 @@ def communities_of(graph: Graph, communities: Communities | None) -> Communities
     if communities is None:
         return find_communities(graph)
     if not isinstance(communities, Communities):
-        raise InputError(f"communities must come from find_communities(graph), not be {communities!r}")
+        raise InputError(
+            "communities must come from find_communities(graph) or Communities.of(graph, labels), "
+            f"not be a {type(communities).__name__}"
+        )
     if communities.graph is not graph and communities.graph.fingerprint != graph.fingerprint:
         raise InputError("communities must be those of the same graph: find_communities(graph)")
     return communities
