@@ -7,10 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 import diffusion
-from diffusion import Chain, Graph, IndependentCascade, LinearThreshold
+from diffusion import Chain, ComplexContagion, Graph, IndependentCascade, LinearThreshold
 from diffusion.cascades.model import Model
 
 MODELS: tuple[Model, ...] = (IndependentCascade(), LinearThreshold())
+"""Models whose ties are live or not by themselves."""
+EVERY_MODEL: tuple[Model, ...] = (*MODELS, ComplexContagion())
 SURE = [0.0, 1.0, 0.5, 0.2, 0.03, 2.0**-31, 1 - 2.0**-31]
 """Probabilities at which mistakes of rounding and comparison show."""
 

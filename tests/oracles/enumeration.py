@@ -1,9 +1,11 @@
 """The exact distribution of the spread on a small graph, by enumerating every live-edge world.
 
 Independent cascade: each tie is live or not, 2**ties worlds. Linear threshold: each account keeps one in-tie or none
-(Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769). All worlds are followed at once, a bit mask of active
-accounts each.
+(Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769). Complex contagion: the live ties of the independent cascade,
+and how many of them each account waits for. All worlds are followed at once, a bit mask of active accounts each.
 """
+
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +20,30 @@ def exact_distribution(
 ) -> npt.NDArray[np.float64]:
     """Return the chance of each spread 0 .. accounts, for a model named as ``model.name``."""
     chances = np.asarray(probabilities, np.float64)
+    counted = re.fullmatch(r"complex contagion from (\d+) active accounts? on", model_name)
+    if counted:
+        return exact_complex(graph, chances, [int(counted[1])] * graph.account_count, seed_codes)
     worlds = {"independent cascade": independent_worlds, "linear threshold": threshold_worlds}[model_name]
     weights, live = worlds(graph, chances)
     active = np.full(len(weights), sum(1 << int(code) for code in np.unique(seed_codes)), np.int64)
     for _ in range(graph.account_count):
         for tie, (source, target) in enumerate(zip(graph.sources.tolist(), graph.targets.tolist(), strict=True)):
             active |= (active >> source & live[tie]) << target
+    return np.bincount(np.bitwise_count(active), weights=weights, minlength=graph.account_count + 1)
+
+
+def exact_complex(
+    graph: Graph, chances: npt.NDArray[np.float64], needs: list[int], seed_codes: npt.ArrayLike
+) -> npt.NDArray[np.float64]:
+    """Return the chance of each spread where each account waits for so many live ties from active accounts."""
+    weights, live = independent_worlds(graph, chances)
+    starting = [code for code, need in enumerate(needs) if need == 0]
+    active = np.full(len(weights), sum({1 << int(code) for code in [*np.ravel(seed_codes), *starting]}), np.int64)
+    into = [np.flatnonzero(graph.targets == account) for account in range(graph.account_count)]
+    for _ in range(graph.account_count):
+        for account, ties in enumerate(into):
+            met = sum(((active >> graph.sources[tie] & live[tie]) for tie in ties), start=np.zeros_like(active))
+            active |= (met >= needs[account]).astype(np.int64) << account
     return np.bincount(np.bitwise_count(active), weights=weights, minlength=graph.account_count + 1)
 
 

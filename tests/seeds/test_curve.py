@@ -9,7 +9,7 @@ import diffusion
 from diffusion import IndependentCascade, LinearThreshold, tipping_curve
 from diffusion.errors import InputError, UnknownAccountError
 from diffusion.words import percent
-from tests.networks import MODELS, clique, graph_of
+from tests.networks import EVERY_MODEL, clique, graph_of
 
 MODEL = IndependentCascade()
 
@@ -24,7 +24,7 @@ def curve(chain):
     return tipping_curve(chain, MODEL, [5, 3, 9, 1], target=12, replicates=800, random_state=6)
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@pytest.mark.parametrize("model", EVERY_MODEL, ids=lambda model: model.name)
 def test_each_column_is_the_simulation_of_so_many_seeds(chain, model):
     seeds = [5, 3, 9, 1]
     curve = tipping_curve(chain, model, seeds, replicates=200, random_state=6)
