@@ -176,6 +176,9 @@ from .launches.placement.equal_audience import points_of_equal_audience as point
 from .launches.placement.equal_price import points_of_equal_price as points_of_equal_price
 from .launches.placement.per_community import one_per_community as one_per_community
 from .launches.placement.bridging import bridges as bridges
+from .launches.staggered import staggered as staggered
+from .launches.staggered import at_once as at_once
+from .launches.in_stages import in_stages as in_stages
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches

@@ -8,6 +8,9 @@ import numpy as np
 from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.model import Model
 from diffusion.cascades.replicates import check_replicates, seed_codes, spread_curves
+from diffusion.cascades.starts import Start
+from diffusion.cascades.timed import TimedCascade
+from diffusion.cascades.timed_runs import run_timed
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
@@ -30,7 +33,8 @@ def simulate(
     chain
         The pass-on probability of every tie; or `PlausibleChains`, and replicate r runs on draw r modulo their number.
     model
-        `IndependentCascade()` or `LinearThreshold()`.
+        `IndependentCascade()`, `LinearThreshold()`, `ComplexContagion()` or `TimedCascade()`; the last gives a
+        `TimedEnsemble`, which knows times and reach as well.
     seeds
         Accounts where the content is injected, by name.
     replicates
@@ -61,6 +65,10 @@ def simulate(
     Kempe, Kleinberg, Tardos, KDD 2003, doi:10.1145/956750.956769.
     """
     codes = seed_codes(chain, seeds)
+    if isinstance(model, TimedCascade):
+        return run_timed(
+            chain, model, [Start("seeds", codes.astype(np.uint32))], replicates=replicates, random_state=random_state
+        )
     count = check_replicates(chain, replicates)
     names = tuple(chain.graph.names.take(codes))
     ends = np.array([len(codes)], np.int64)

@@ -12,7 +12,7 @@ from diffusion.errors import InputError
 
 Counts = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
-MOST_VIEWS = 1_000
+MOST_VIEWS = 500
 """So often at most one account sees the content by one start."""
 
 
