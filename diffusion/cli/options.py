@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from diffusion.study.reading import Material
 
 
-class ModelName(StrEnum):
-    """Short names of the models."""
-
-    independent = "independent"
-    threshold = "threshold"
-
-
 class Edges(StrEnum):
     """What the first column of the follows says of the second."""
 
@@ -64,7 +57,10 @@ EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or i
 Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
 Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]
 MethodOption = Annotated[Method, typer.Option("--method", help="by mean spread (reverse), for tipping (ignition), ...")]
-ModelOption = Annotated[ModelName, typer.Option("--model", help="how content spreads")]
+ModelOption = Annotated[
+    str,
+    typer.Option("--model", help="independent, threshold (linear), complex:2 (two active accounts) or complex:20%"),
+]
 RandomState = Annotated[int, typer.Option(help="the name of the chance")]
 Threads = Annotated[int | None, typer.Option(help="threads to use; the numbers do not depend on it")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="no progress bars")]
@@ -110,12 +106,32 @@ def learning_of(name: Learning | None) -> "LearningMethod | None":
     return ways[name]()
 
 
-def model_of(name: ModelName) -> "Model":
-    """Return the model of a short name."""
+INDEPENDENT = "independent"
+"""The model unless another is asked for."""
+
+
+def model_of(text: str) -> "Model":
+    """Return the model of a short name: ``complex:2`` takes two active accounts, ``complex:20%`` that share of them."""
+    from diffusion.cascades.complex import ComplexContagion
     from diffusion.cascades.independent import IndependentCascade
     from diffusion.cascades.threshold import LinearThreshold
+    from diffusion.cascades.thresholds import AbsoluteThreshold, RelativeThreshold
 
-    return IndependentCascade() if name is ModelName.independent else LinearThreshold()
+    name, _, threshold = text.partition(":")
+    try:
+        match name, threshold:
+            case "independent", "":
+                return IndependentCascade()
+            case "threshold", "":
+                return LinearThreshold()
+            case "complex", share if share.endswith("%"):
+                return ComplexContagion(RelativeThreshold(float(share[:-1]) / 100))
+            case "complex", _:
+                return ComplexContagion(AbsoluteThreshold(int(threshold or 2)))
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+    raise InputError(f"--model must be independent, threshold, complex:2 or complex:20%, not {text!r}")
 
 
 def method_of(name: Method, ground: Any) -> Any:
