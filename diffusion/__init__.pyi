@@ -171,6 +171,9 @@ from .launches.ways.audiences import AccountsWhere as AccountsWhere
 from .launches.ways.audiences import CommunityOf as CommunityOf
 from .launches.ways.audiences import NamedAccounts as NamedAccounts
 from .launches.ways.quote import Quote as Quote
+from .launches.plans.plan import Plan as Plan
+from .launches.plans.identities import CrossPost as CrossPost
+from .launches.plans.read_plan import read_plan as read_plan
 from .launches.placement.equal_audience import one_hub as one_hub
 from .launches.placement.equal_audience import points_of_equal_audience as points_of_equal_audience
 from .launches.placement.equal_price import points_of_equal_price as points_of_equal_price

@@ -38,6 +38,8 @@ class HeldBack:
     """How long after the last exposure they do, in seconds; given so, or as "6h"."""
     fee: tuple[float, ...] | None = None
     """What each is paid who posts; None for what the accounts file says."""
+    most: int | None = None
+    """How many of them post at most, so that those who are saved make room for others; None for all."""
 
     def __init__(
         self,
@@ -45,20 +47,25 @@ class HeldBack:
         batch: SupportsIndex = 1,
         pause: SupportsFloat | str = 0.0,
         fee: PerAccount | None = None,
+        most: SupportsIndex | None = None,
     ) -> None:
         names = named(accounts, "a reserve")
         object.__setattr__(self, "accounts", names)
         object.__setattr__(self, "batch", checks.integer("batch", batch, minimum=1))
         object.__setattr__(self, "pause", seconds("pause", pause, minimum=0))
         object.__setattr__(self, "fee", per_account("fee", fee, names))
+        object.__setattr__(self, "most", None if most is None else checks.integer("most", most, minimum=0))
 
     def resolved(self, graph: Graph) -> Reserve:
         """Return it in the codes of a graph."""
         codes = codes_once(graph, self.accounts, "a reserve")
-        return Reserve(codes.astype(np.uint32), self.batch, self.pause)
+        return Reserve(codes.astype(np.uint32), self.batch, self.pause, self.most)
 
     def quote(self, graph: Graph, accounts: Accounts | None = None) -> Quote:
-        """Return the fees of all of them: more than is to be expected where the spread saves some."""
-        total = float(known(graph, graph.codes(self.accounts), self.fee, accounts, "fee").sum())
-        what = f"reserve: the fees of {counted(len(self.accounts), 'account')}, if all of them post"
-        return Quote.of(what, None if np.isnan(total) else total, surely=True)
+        """Return the fees of those who post where the spread saves nobody: the price to expect is not above this."""
+        fees = known(graph, graph.codes(self.accounts), self.fee, accounts, "fee")
+        posting = len(fees) if self.most is None else min(self.most, len(fees))
+        what = f"reserve: the fees of {counted(posting, 'account')}, if so many post"
+        if np.isnan(fees).any():
+            return Quote.of(what, None)
+        return Quote.of(what, float(fees[:posting].sum()), float(np.sort(fees)[len(fees) - posting :].sum()))
