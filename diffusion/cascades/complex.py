@@ -62,7 +62,9 @@ class ComplexContagion:
     willing: SupportsFloat = 1.0
 
     live_ties = False
-    """Whether an account joins depends on several ties together: see `diffusion.cascades.traits`."""
+    """Whether an account joins depends on several ties together: see ``cascades/traits.py``."""
+    needs_company = True
+    """One active account may be too few to convince another."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.threshold, Threshold) or isinstance(self.threshold, type):
@@ -96,6 +98,10 @@ class ComplexContagion:
                 known.clear()
             found = known[self.threshold] = self.threshold.needs(graph)
         return found
+
+    def starts_by_itself(self, graph: Graph) -> bool:
+        """Whether some accounts may become active without any seed."""
+        return self.needs(graph).start_by_themselves
 
     def spread(
         self,

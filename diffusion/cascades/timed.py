@@ -111,6 +111,16 @@ class TimedCascade:
         return False
 
     @property
+    def live_ties(self) -> bool:
+        """Whether ties are live by themselves, so that reverse-reachable sets exist; in time they are not."""
+        return False
+
+    @property
+    def needs_company(self) -> bool:
+        """Whether several active accounts may convince where one does not: multiples that ever rise."""
+        return self.reinforcement is not None and max(self.reinforcement.multiples) > self.reinforcement.multiples[0]
+
+    @property
     def is_monotone(self) -> bool:
         """Whether one more seed can never shrink a replicate."""
         falls = self.reinforcement is not None and self.reinforcement.falls

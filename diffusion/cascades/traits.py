@@ -6,10 +6,18 @@ from diffusion.cascades.model import Model
 def has_live_ties(model: Model) -> bool:
     """Whether each tie is live or not by itself, and live ties lead from the seeds to the spread.
 
-    If so, a single account is all that a spread needs to begin with, each further seed adds less to more seeds, and
-    reverse-reachable sets tell which seeds are best. A model for which this is not so has ``live_ties = False``.
+    If so, each further seed adds less to more seeds, and reverse-reachable sets tell which seeds are best. A model for
+    which this is not so has ``live_ties = False``, and its seeds are chosen by simulating it.
     """
     return bool(getattr(model, "live_ties", True))
+
+
+def needs_company(model: Model) -> bool:
+    """Whether one active account may be too few to convince another, and several enough, so that single ones tell little.
+
+    A model for which this is so has ``needs_company = True``.
+    """
+    return bool(getattr(model, "needs_company", False))
 
 
 def is_one_pass(model: Model) -> bool:
@@ -21,5 +29,5 @@ def is_one_pass(model: Model) -> bool:
 
 
 def never_shrinks(model: Model) -> bool:
-    """Whether one more seed never makes a replicate smaller. A model for which it may has ``monotone = False``."""
-    return bool(getattr(model, "monotone", True))
+    """Whether one more seed never makes a replicate smaller. A model for which it may has ``is_monotone = False``."""
+    return bool(getattr(model, "is_monotone", True))

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 import numpy as np
 
 from diffusion import checks
+from diffusion.cascades.groups import group_sizes
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
-from diffusion.cascades.outbreak import Valley, find_valley
+from diffusion.cascades.outbreak import Valley, find_valley, starts_of
+from diffusion.cascades.traits import has_live_ties, needs_company
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.parallel import report_progress
@@ -44,6 +46,8 @@ class CriticalPower:
     """How it was found."""
     provenance: Provenance
     """Where the numbers come from."""
+    together: int = 1
+    """From groups of how many accounts the outbreaks start: more than one where single ones may set off nothing."""
 
     @property
     def exists(self) -> bool:
@@ -61,11 +65,13 @@ class CriticalPower:
 
     def summary(self) -> str:
         """Say it in a sentence."""
+        begun = "" if self.together == 1 else f" once {self.together:,} accounts close together begin"
         if self.power is None or self.interval is None:
-            return f"No power makes content carry itself on this chain: {self.method}."
+            return f"No power makes content carry itself on this chain{begun}: {self.method}."
         theory = f"; theory's estimate for large networks is {self.spectral_power:.3g}" if self.spectral_power else ""
         return (
-            f"Content begins to carry itself at power {self.power:.3g} (it does not at {self.interval[0]:.3g}{theory})."
+            f"Content begins to carry itself{begun} at power {self.power:.3g} (it does not at {self.interval[0]:.3g}"
+            f"{theory})."
         )
 
 
@@ -83,6 +89,9 @@ def critical_power(
     doi:10.1109/RELDIS.2003.1238052), powers are tried by `find_valley` until one without and one with a valley are
     within ``tolerance`` of each other, all on the same coins.
 
+    Where single accounts may set off nothing (`ComplexContagion`, reinforcement), outbreaks start from random groups
+    of accounts**(1/3) accounts that are close together, and theory has no estimate.
+
     Parameters
     ----------
     chain
@@ -92,7 +101,7 @@ def critical_power(
     tolerance
         Relative width of the answer.
     replicates
-        The most single-account outbreaks to spend on each power.
+        The most outbreaks to spend on each power.
     random_state
         The name of the chance.
 
@@ -125,16 +134,16 @@ def critical_power(
         {"chain": chain.fingerprint},
         search.random_state,
     )
-    spectral = spectral_power(search.chain)
+    spectral = spectral_power(search.chain) if has_live_ties(search.model) else None
     bracket, why = search.bracket(spectral or 1.0)
     if bracket is None:
-        return CriticalPower(None, None, spectral, why, record)
+        return CriticalPower(None, None, spectral, why, record, search.together)
     low, high = search.narrow(*bracket, width)
     method = (
-        f"valley test on up to {search.replicates:,} outbreaks from single random accounts at each of {search.tried} "
-        "powers, on shared coins, by bisection"
+        f"valley test on up to {search.replicates:,} outbreaks from {starts_of(search.together)} at each of "
+        f"{search.tried} powers, on shared coins, by bisection"
     )
-    return CriticalPower(high, (low, high), spectral, method, record)
+    return CriticalPower(high, (low, high), spectral, method, record, search.together)
 
 
 @dataclass
@@ -147,11 +156,17 @@ class _Search:
     random_state: int
     tried: int = 0
 
+    @property
+    def together(self) -> int:
+        """From groups of how many accounts outbreaks start: the most, where single ones may set off nothing."""
+        larger = group_sizes(self.chain.graph.account_count) if needs_company(self.model) else []
+        return max([1, *larger])
+
     def valley(self, power: float) -> Valley:
         self.tried += 1
         report_progress(f"looking for the critical power: {power:.3g}", 0, 0)
         chain = self.chain.amplified(power)
-        return find_valley(chain, self.model, replicates=self.replicates, random_state=self.random_state)
+        return self._valley_on(chain, self.model)
 
     def bracket(self, start: float) -> tuple[tuple[float, float] | None, str]:
         """Return a power without and one with a valley, or why there are none."""
@@ -210,13 +225,12 @@ class _Search:
     def _certain_ties_carry(self) -> bool:
         chain = self.chain
         certain = Chain(chain.graph, (chain.measured > 0).astype(float), chain.provenance)
-        valley = find_valley(
-            certain,
-            IndependentCascade(),
-            replicates=self.replicates,
-            random_state=self.random_state,
+        return self._valley_on(certain, IndependentCascade() if has_live_ties(self.model) else self.model).exists
+
+    def _valley_on(self, chain: Chain, model: Model) -> Valley:
+        return find_valley(
+            chain, model, replicates=self.replicates, random_state=self.random_state, together=self.together
         )
-        return valley.exists
 
 
 def spectral_power(chain: Chain) -> float | None:
