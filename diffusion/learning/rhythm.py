@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 HOUR, DAY, HOURS = 3600.0, 86400.0, 24
+ROUNDING = 1e-12
+"""How far the mean of rates that have one already may be off."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,8 @@ class Rhythm:
         rates = np.asarray(self.rates, np.float64)
         if rates.shape != (HOURS,) or not (rates.min() > 0 and np.isfinite(rates).all()):
             raise InputError("rates of a rhythm must be 24 finite numbers above 0, one for each hour of the day")
-        object.__setattr__(self, "rates", checks.frozen(rates / rates.mean()))
+        mean = float(rates.mean())  # a rhythm made of the rates of another has the very same ones
+        object.__setattr__(self, "rates", checks.frozen(rates.copy() if abs(mean - 1) < ROUNDING else rates / mean))
         object.__setattr__(self, "offset_hours", checks.real("offset_hours", self.offset_hours))
 
     @classmethod
