@@ -144,7 +144,10 @@ from .seeds.greedy import Greedy as Greedy
 from .seeds.ignition import Ignition as Ignition
 from .seeds.ignition import IgnitionOrder as IgnitionOrder
 from .seeds.rules import RandomAccounts as RandomAccounts
+from .seeds.rules import MostFollowers as MostFollowers
 from .seeds.rules import TopBy as TopBy
+from .seeds.clustered import ClusteredSeeds as ClusteredSeeds
+from .seeds.best_of import BestOf as BestOf
 from .seeds.curve import TippingCurve as TippingCurve
 from .seeds.curve import tipping_curve as tipping_curve
 from .seeds.tipping import find_tipping_point as find_tipping_point
@@ -187,6 +190,10 @@ from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
 from .launches.sequential import compare_sequential as compare_sequential
 from .launches.sequential_comparison import SequentialComparison as SequentialComparison
+from .launches.adaptive import seed_adaptively as seed_adaptively
+from .launches.adaptive_launch import AdaptiveLaunch as AdaptiveLaunch
+from .launches.next_batch import next_batch as next_batch
+from .launches.next_batch import NextBatch as NextBatch
 from .report.network_map import network_map as network_map
 from .study.study import Study as Study
 from .study.run import run_study as run_study

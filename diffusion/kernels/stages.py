@@ -52,8 +52,7 @@ def spread_in_stages(
     last_bin = len(growth) - 1
     for row in range(len(figures)):
         replicate, stamp = replicate_key(root, np.uint64(replicates[row])), np.uint32(row + 1)
-        head, tail, rank, posted, rounds = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)
-        tipped_at, tipped_with = np.int64(0), np.int64(0)
+        head, tail, rank, posted, rounds, tipped_at, tipped_with = 0, 0, 0, 0, 0, 0, 0
         while posted < most and rank < len(order) and not (stop and tipped_at > 0):
             wanted = batch if batch < most - posted else most - posted
             while wanted > 0 and rank < len(order):
@@ -84,9 +83,9 @@ def next_round(
     stamp: np.uint32,
     stamps: Codes,
     queue: Codes,
-    first: np.int64,
-    last: np.int64,
-) -> np.int64:
+    first: int,
+    last: int,
+) -> int:
     """Let the accounts ``queue[first:last]`` pass the content on; return where the queue ends with those who join."""
     one, ahead, tail = np.uint64(1), np.uint64(AHEAD), np.uint64(last)
     for head in range(np.uint64(first), np.uint64(last)):
@@ -105,4 +104,10 @@ def next_round(
                 stamps[targets[tie]] = stamp
                 queue[tail] = targets[tie]
                 tail += one
-    return np.int64(tail)
+    return int(np.int64(tail))
+
+
+@kernel
+def begin_replicate(root: np.uint64, replicate: int) -> np.uint64:
+    """Return the key of one replicate, for those who go on round by round."""
+    return replicate_key(root, np.uint64(replicate))
