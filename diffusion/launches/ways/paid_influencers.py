@@ -74,7 +74,7 @@ class PaidInfluencers(Way):
         name: str = "paid influencers",
     ) -> None:
         names = named(accounts, "a push by paid influencers")
-        fees, chances = per_account("fee", fee, names), per_account("acceptance", acceptance, names, 1.0)
+        fees, chances = per_account("fee", fee, names), per_account("acceptance", acceptance, names, 1)
         settle(self, name, at, accounts=names, fee=fees, acceptance=chances)
 
     @property
