@@ -81,6 +81,7 @@ def spread_curves(
     reach: bool = False,
     first: int = 0,
     enough: int | None = None,
+    numbers: Sizes | None = None,
     what: str = "simulating",
 ) -> tuple[Sizes, Sizes | None]:
     """Return the spread (and reach) of the first ``ends[j]`` seeds in each replicate, shape replicates x ends.
@@ -88,10 +89,11 @@ def spread_curves(
     ``codes`` has the ordered seeds' account codes, or one row of them a replicate. Replicates are numbered from
     ``first``, so that more can be had later without repeating any. With ``enough``, a replicate that comes to so many
     is followed no further and counts as that many: all that a question about a target needs. On plausible chains,
-    each replicate runs on the draw that its number tells.
+    each replicate runs on the draw that its number tells. ``numbers`` names the replicates one by one instead, the
+    same ones several times if several rows of seeds are to be compared on them.
     """
     check_model(model)
-    numbers = np.arange(first, first + replicates)
+    numbers = np.arange(first, first + replicates) if numbers is None else numbers
     seeds = np.ascontiguousarray(np.atleast_2d(codes), dtype=np.uint32)
     root, most = root_key(random_state, purpose), enough or chain.graph.account_count
     if not isinstance(chain, PlausibleChains):

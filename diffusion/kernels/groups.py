@@ -54,8 +54,8 @@ def draw_groups(
                 else:
                     account = np.int64(in_sources[in_offsets[whom] + place - out])
             known = False
-            for place in range(members):
-                known |= groups[row, place] == account
+            for other in range(members):
+                known |= groups[row, other] == account
             if not known:
                 groups[row, members] = np.uint32(account)
                 members += 1

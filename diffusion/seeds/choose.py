@@ -9,6 +9,7 @@ from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model, check_model
 from diffusion.cascades.replicates import Sizes, check_replicates, seed_codes, spread_curves
+from diffusion.cascades.traits import has_live_ties
 from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings, shown
@@ -16,6 +17,7 @@ from diffusion.errors import InputError
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import Purpose, check_random_state
 from diffusion.read.names import Name
+from diffusion.seeds.best_of import BestOf
 from diffusion.seeds.method import Problem, SeedMethod, Selection
 from diffusion.seeds.reverse_sampling import GREEDY, ReverseSampling
 from diffusion.seeds.seed_set import SeedSet
@@ -57,7 +59,7 @@ def choose_seeds(
         each other (no errors that they share) this is no shortcut: a cascade looks at a tie once, so the mean over
         plausible chains is the independent cascade with mean probabilities.
     model
-        `IndependentCascade()` or `LinearThreshold()`.
+        How it spreads: `IndependentCascade()`, `LinearThreshold()`, or any other.
     k
         How many seeds.
     epsilon
@@ -67,7 +69,9 @@ def choose_seeds(
         The chance with which the proof may fail; 1 / accounts, and at most 1 / 100, unless given.
     method
         `ReverseSampling()` unless given; `Ignition()` chooses for tipping with certainty; `Greedy()`, `TopBy(ranking)`
-        and `RandomAccounts()` prove nothing, and serve to compare with.
+        and `RandomAccounts()` prove nothing, and serve to compare with. For models without live ties
+        (`ComplexContagion`, `TimedCascade`) these but the last two do not exist: `BestOf()` unless given, which tries
+        seeds close together (`ClusteredSeeds`) and far apart on the model itself, and proves nothing.
     candidates
         Who may be a seed, by name; everybody unless given. Bounds are then for choices among them.
     memory
@@ -109,7 +113,7 @@ def choose_seeds(
     doi:10.1145/956750.956769.
     """
     problem = problem_of(shown(chain), model, k, epsilon, delta, candidates, random_state)
-    way = _way(method, memory)
+    way = _way(method, memory, model)
     given = None if evaluation_replicates is None else checks.integer(
         "evaluation_replicates", evaluation_replicates, minimum=2
     )  # fmt: skip
@@ -122,8 +126,10 @@ def choose_seeds(
     return SeedSet.of(problem, way, selection, curves, provenance, made)
 
 
-def _way(method: SeedMethod | None, memory: SupportsIndex | str | None) -> SeedMethod:
-    """Return the method asked for, or reverse sampling within the memory."""
+def _way(method: SeedMethod | None, memory: SupportsIndex | str | None, model: Model) -> SeedMethod:
+    """Return the method asked for; else reverse sampling within the memory, or what serves models that bar it."""
+    if method is None and memory is None and not has_live_ties(model):
+        return BestOf()
     if method is None:
         return ReverseSampling() if memory is None else ReverseSampling(memory)
     if not isinstance(method, SeedMethod):

@@ -13,6 +13,7 @@ from diffusion.cascades.chance import clopper_pearson
 from diffusion.cascades.ensemble import normal_quantile, standard_errors
 from diffusion.cascades.model import Model
 from diffusion.cascades.replicates import check_replicates, seed_codes, spread_curves
+from diffusion.cascades.traits import is_one_pass
 from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
@@ -33,7 +34,8 @@ Values = npt.NDArray[np.float64]
 class TippingCurve:
     """How far content spreads from the first k of an ordered list of seeds, for every k.
 
-    Row r of ``sizes`` is one replicate: the same coins for every k, so that a further seed never makes it smaller.
+    Row r of ``sizes`` is one replicate: the same coins for every k, so that a further seed never makes it smaller (but
+    for models in time in which people tire of repetition, post again, or are shown what trends).
     """
 
     accounts: tuple[Name, ...]
@@ -195,7 +197,9 @@ def tipping_curve(
     """Return spread, and P(spread >= target), for the first 1, 2, … of the ordered seeds.
 
     Each replicate is searched once: a seed is added and the same search continues, so the whole curve costs about as
-    much as simulating the full list.
+    much as simulating the full list. This is so for `IndependentCascade`, `LinearThreshold` and `ComplexContagion`;
+    time does not turn back, so `TimedCascade` runs each number of seeds by itself, and a curve over k seeds costs as
+    much as k simulations; where that is too long a wait, ask for fewer replicates.
 
     Parameters
     ----------
@@ -234,9 +238,10 @@ def curve_sizes(
 ) -> npt.NDArray[np.int64]:
     """Return the spread for every prefix of the seeds in replicates ``first`` and on; at most ``enough``, if given."""
     ends = np.arange(1, len(codes) + 1, dtype=np.int64)
+    cost = "" if is_one_pass(model) else f", each of {len(codes):,} numbers of seeds by itself"
     sizes, _ = spread_curves(
         chain, model, codes, ends, replicates=replicates, random_state=random_state, first=first, enough=enough,
-        what="tipping curve",
+        what=f"tipping curve{cost}",
     )  # fmt: skip
     return sizes
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
+from diffusion.cascades.traits import require_live_ties
 from diffusion.kernels.gains import add_gains
 from diffusion.parallel import over_chunks, report_progress
 from diffusion.randomness import Purpose, root_key
@@ -79,6 +80,7 @@ class Worlds:
 
     def __init__(self, problem: Problem, replicates: int) -> None:
         chain, graph, model = problem.chain, problem.chain.graph, problem.model
+        require_live_ties(model, "Greedy()")
         self._ties = (graph.offsets, graph.targets, model.units(chain), model.starts(chain))
         self._root = root_key(problem.random_state, Purpose.SELECTION)
         self.reached = np.zeros((replicates, graph.account_count), np.bool_)

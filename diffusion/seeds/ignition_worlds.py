@@ -8,6 +8,7 @@ import numpy.typing as npt
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Forward, Model
 from diffusion.cascades.threshold import LinearThreshold
+from diffusion.cascades.traits import require_live_ties
 from diffusion.chain.chain import Chain
 from diffusion.errors import InputError
 from diffusion.kernels.ignition import mark_igniting
@@ -26,6 +27,7 @@ class IgnitionWorlds:
     """Live-edge worlds of a chain, and which candidates ignite them: from each of whom alone the target is reached."""
 
     def __init__(self, chain: Chain, model: Model, target: int, candidates: Codes, random_state: int) -> None:
+        require_live_ties(model, "Ignition()")
         if not isinstance(model, IndependentCascade | LinearThreshold):
             raise InputError(
                 f"the {model.name} model has no live-edge worlds to ignite; choose seeds by another method"

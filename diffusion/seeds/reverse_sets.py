@@ -8,6 +8,7 @@ import numpy.typing as npt
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.threshold import LinearThreshold
+from diffusion.cascades.traits import require_live_ties
 from diffusion.chain.chain import Chain
 from diffusion.chain.drawn import Counts, Drawing, Integers, Part
 from diffusion.chain.sources import InTies
@@ -30,6 +31,7 @@ def in_ties(chain: Chain, model: Model) -> InTies:
         return InTies.independent(chain)
     if isinstance(model, LinearThreshold):
         return InTies.threshold(chain.graph, model.units(chain))
+    require_live_ties(model, "ReverseSampling()")
     raise InputError(f"the {model.name} model has no reverse-reachable sets; choose seeds with method=Greedy()")
 
 

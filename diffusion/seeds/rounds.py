@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from diffusion import checks
 from diffusion.cascades.model import Forward, Model
+from diffusion.cascades.traits import require_live_ties
 from diffusion.chain.chain import Chain
 from diffusion.kernels.coverage import Stored
 from diffusion.kernels.rounds import reverse_in_rounds, spread_in_rounds
@@ -40,6 +41,7 @@ def spread_within(
     purpose: Purpose = Purpose.CASCADE,
 ) -> Sizes:
     """Return how many accounts are active after ``rounds`` rounds in each replicate, on the coins of `simulate`."""
+    require_live_ties(model, "a spread in so many rounds")
     forward, root = Forward.of(chain, model), root_key(random_state, purpose)
     seeds, sizes = np.ascontiguousarray(codes, np.uint32), np.empty(replicates, np.int64)
 
@@ -59,6 +61,7 @@ def choose_within(
     Reverse-reachable sets as those of Borgs, Brautbar, Chayes, Lucier, SODA 2014, doi:10.1137/1.9781611973402.70,
     cut off at the depth; nothing is proven of how much better others could do.
     """
+    require_live_ties(model, "a choice for so many rounds")
     accounts, root = chain.graph.account_count, root_key(random_state, Purpose.REVERSE)
     members, ends = list[Counts](), [np.zeros(1, np.int64)]
     drawn = held = often = 0

@@ -34,6 +34,21 @@ class RandomAccounts:
 
 
 @dataclass(frozen=True)
+class MostFollowers:
+    """Choose the candidates with the largest audiences; of equal ones the smaller account code."""
+
+    @property
+    def name(self) -> str:
+        """The method's name in words."""
+        return "most followers"
+
+    def choose(self, problem: Problem) -> Selection:
+        """Take the first ``problem.k`` candidates by audience."""
+        audiences = problem.chain.graph.out_degrees[problem.candidates]
+        return Selection(problem.candidates[np.argsort(-audiences, kind="stable")[: problem.k]])
+
+
+@dataclass(frozen=True)
 class TopBy:
     """Choose the candidates that lead a ranking.
 

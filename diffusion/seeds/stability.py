@@ -10,6 +10,7 @@ from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model, check_model
 from diffusion.cascades.replicates import seed_codes, spread_curves
+from diffusion.cascades.traits import require_live_ties
 from diffusion.chain.plausible import AnyChain, draw_settings, shown
 from diffusion.errors import InputError
 from diffusion.parallel import report_progress
@@ -106,6 +107,7 @@ def seed_stability(
     maximization", KDD 2016, doi:10.1145/2939672.2939760 (over several models and horizons).
     """
     check_model(model)
+    require_live_ties(model, "seed_stability")
     if accounts is not None and (k is not None or candidates is not None or method is not None):
         raise InputError("accounts: a list that is given is not chosen; leave out k, candidates and method")
     base, state = shown(chain), check_random_state(random_state)

@@ -8,19 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
-from diffusion.cascades.chance import clopper_pearson
+from diffusion.cascades.chance import Chance, clopper_pearson
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, find_valley
-from diffusion.cascades.replicates import check_replicates, first_look, look_count, seed_codes
+from diffusion.cascades.replicates import check_replicates, first_look, look_count, seed_codes, spread_curves
+from diffusion.cascades.traits import has_live_ties, is_one_pass, starts_by_itself
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Codes, Name
+from diffusion.seeds.best_of import BestOf
 from diffusion.seeds.choose import choose_seeds
+from diffusion.seeds.clustered import ClusteredSeeds
 from diffusion.seeds.critical import CriticalPower, critical_power
 from diffusion.seeds.curve import TippingCurve, curve_of, curve_sizes
+from diffusion.seeds.first_tips import first_tips, may_halve
 from diffusion.seeds.ignition import Ignition
 from diffusion.seeds.method import SeedMethod
 from diffusion.seeds.seed_set import SeedSet
@@ -30,6 +34,8 @@ FIRST_SEEDS = 25
 MAX_SEEDS = 400
 COARSE, FINE = 0.1, 0.02
 """The epsilon of `choose_seeds` at first, and once it is known how many seeds it takes: the last ones decide that."""
+FEWEST_RUN_ANEW = 100
+"""After how many replicates a curve is looked at first at least, where each number of seeds is run by itself."""
 FEWEST_PER_DRAW = 200
 """How many replicates there are on each plausible chain at least, as long as there are any left."""
 HIGHEST_POWER = 64.0
@@ -56,6 +62,13 @@ def find_tipping_point(
     Seeds are chosen by `choose_seeds` on coins of their own and judged on other coins. Replicates are added until the
     number of seeds is decided (the exact intervals of P on both sides of it exclude the chance), or are spent.
 
+    This holds for every model. Where one active account may be too few to convince another (`ComplexContagion`), large
+    outbreaks are looked for from small groups that are close together (`find_valley`), and seeds are chosen by trying
+    lists close together and far apart on the model itself, for this target and chance (`BestOf`). Where every number
+    of seeds has to be run anew (`TimedCascade`), the mean spread rests on a hundred replicates of each number, and P
+    on more, each of which is asked by halving with how many seeds it tips, if one more seed can never shrink it; if it
+    can, each number is run, and the answer is the first number whose P is high enough.
+
     Parameters
     ----------
     chain, model
@@ -73,7 +86,7 @@ def find_tipping_point(
         Choose among these accounts only.
     method
         How to choose: by expected spread (`ReverseSampling()`) unless given; `Ignition()` aims at this target and
-        chance, and often needs fewer accounts for great certainty.
+        chance, and often needs fewer accounts for great certainty. `BestOf()` unless given where those do not exist.
     max_seeds
         The most seeds to try; 400, or all accounts if they are fewer, unless given.
     confidence
@@ -121,7 +134,9 @@ def find_tipping_point(
         codes, chosen = seed_codes(chain, ordered_seeds, "ordered_seeds"), None
         curve = question.curve(codes if max_seeds is None else codes[:most], goal)
     else:
-        way = method.aimed(goal, question.chance) if isinstance(method, Ignition) else method
+        way = BestOf() if method is None and not has_live_ties(question.model) else method
+        if isinstance(way, Ignition | BestOf | ClusteredSeeds):
+            way = way.aimed(goal, question.chance)
         curve, chosen = question.choose_and_judge(goal, most, listed(candidates), way)
     return question.answer(
         curve, chosen, goal, "asked" if asked is not None else "valley" if goal else "none",
@@ -181,21 +196,36 @@ class _Question:
         All but the first are followed only until it is known with how many seeds they tip.
         """
         fewest = 2 * self.chain.draws if isinstance(self.chain, PlausibleChains) else 1
-        count = min(max(first_look(self.chain), fewest), self.replicates)
+        count = min(max(self.first_look, fewest), self.replicates)
         first = curve_sizes(self.chain, self.model, codes, count, self.random_state)
         curve = curve_of(self.chain, self.model, codes, first, target, self.confidence, self.random_state)
         while target is not None and curve.trials < self.replicates and not self._decided(curve):
             more = min(curve.trials, self.replicates - curve.trials)
-            new = curve_sizes(self.chain, self.model, codes, more, self.random_state, first=curve.trials, enough=target)
-            tipped = (new >= target).sum(axis=0)
+            tips = self._tips(codes, target, curve.trials, more)
+            tipped = tips.sum(axis=0)
             tipped += curve.more_tipped if curve.more_replicates else 0
             by_draw = curve.by_draw
             if by_draw is not None and isinstance(self.chain, PlausibleChains):
                 draws = self.chain.draws_of(np.arange(curve.trials, curve.trials + more))
-                by_draw = by_draw.extended(draws, new >= target)
+                by_draw = by_draw.extended(draws, tips)
             more += curve.more_replicates
             curve = replace(curve, more_tipped=tipped, more_replicates=more, by_draw=by_draw)
         return curve
+
+    def _tips(self, codes: Codes, target: int, first: int, count: int) -> npt.NDArray[np.bool_]:
+        """Return whether each of the replicates from ``first`` on tips, for every number of seeds."""
+        if not may_halve(self.model):
+            sizes = curve_sizes(self.chain, self.model, codes, count, self.random_state, first=first, enough=target)
+            return sizes >= target
+        numbers = np.arange(first, first + count)
+        fewest = first_tips(self.chain, self.model, codes, target, numbers, self.random_state)
+        return fewest[:, None] <= np.arange(1, len(codes) + 1)
+
+    @property
+    def first_look(self) -> int:
+        """After how many replicates a curve is looked at first: fewer, where each number of seeds is run by itself."""
+        usual = first_look(self.chain)
+        return usual if is_one_pass(self.model) else max(FEWEST_RUN_ANEW, usual // 10)
 
     @property
     def _fewest_trials(self) -> int:
@@ -207,7 +237,7 @@ class _Question:
 
         Each look at the growing data has its share of the error (Bonferroni), so stopping early is honest.
         """
-        looks = look_count(self.replicates, first_look(self.chain))
+        looks = look_count(self.replicates, self.first_look)
         low, high = clopper_pearson(curve.tipped, curve.trials, 1 - (1 - self.confidence) / looks)
         if len(curve.accounts) == self.chain.graph.account_count:  # with everybody a seed, nothing is left to chance
             low[-1] = 1.0
@@ -254,7 +284,18 @@ class _Question:
             power_needed=power,
             provenance=self._provenance(target, source, curve),
             needed_by_draw=None if target is None or curve.by_draw is None else curve.by_draw.needed(self.chance),
+            unseeded=self._unseeded(target, curve.trials),
         )
+
+    def _unseeded(self, target: int | None, replicates: int) -> Chance | None:
+        """Return how likely the target is reached without any seed, where accounts may start by themselves."""
+        if target is None or not starts_by_itself(self.model, self.chain.graph):
+            return None
+        sizes, _ = spread_curves(
+            self.chain, self.model, np.zeros(1, np.int32), np.array([0]), replicates=replicates,
+            random_state=self.random_state, enough=target, what="without any seed",
+        )  # fmt: skip
+        return Chance.of(int((sizes >= target).sum()), replicates, self.confidence)
 
     def _critical(self) -> CriticalPower:
         chain = self.chain.chain if isinstance(self.chain, PlausibleChains) else self.chain
@@ -266,8 +307,11 @@ class _Question:
 
         def reaches(factor: float) -> bool:
             chain = self.chain.amplified(factor)
-            sizes = curve_sizes(chain, self.model, codes, first_look(chain), self.random_state, enough=target)
-            return bool((sizes[:, -1] >= target).mean() >= self.chance)
+            sizes, _ = spread_curves(
+                chain, self.model, codes, np.array([len(codes)]), replicates=self.first_look,
+                random_state=self.random_state, enough=target, what=f"power {chain.power:.3g}",
+            )  # fmt: skip
+            return bool((sizes >= target).mean() >= self.chance)
 
         low, high = 1.0, 2.0
         try:

@@ -56,6 +56,8 @@ class TippingPoint:
     needed_by_draw: tuple[int | None, ...] | None = None
     """The fewest seeds that reach the chance on each plausible chain, None where all of them do not; None with one
     chain. Each rests on that chain's replicates alone."""
+    unseeded: Chance | None = None
+    """P(tips) without any seed, where some accounts start by themselves; None where nobody does."""
 
     @property
     def uncertainty(self) -> Uncertainty | None:
@@ -94,11 +96,19 @@ class TippingPoint:
         """Why there is, or is not, a tipping point, in sentences."""
         if self.target is None:
             would = self.critical.summary() if self.critical else ""
-            return f"{self.outbreak.valley.reason}. {self._each_further_seed()}; there is nothing to tip. {would}"
+            nothing = "there is nothing to tip"
+            if self.outbreak.valley.together > 1:
+                nothing = "small groups tip nothing (to ask how many seeds reach a certain size, give a target)"
+            return f"{self.outbreak.valley.reason}. {self._each_further_seed()}; {nothing}. {would}"
         if self.accounts_needed is None:
             return self._not_reached(self.target)
         if self.outbreak.exists:
             return f"Content carries itself here: {self.outbreak.valley.reason}."
+        if self.outbreak.valley.together > 1:
+            return (
+                f"That small groups set off large outbreaks does not show: {self.outbreak.valley.reason}. "
+                f"{self._each_further_seed()}."
+            )
         return (
             "Content does not carry itself at this power, so this is a matter of adding up. "
             f"{self._each_further_seed()}."
@@ -113,14 +123,21 @@ class TippingPoint:
     def summary(self) -> str:
         """Say it in sentences a strategist can forward."""
         if self.accounts_needed is None:
-            return f"There is no tipping point at power {self.power:g}: {self.reason}{self._chain_words()}"
+            words = f"{self._unseeded_words()}{self._chain_words()}"
+            return f"There is no tipping point at power {self.power:g}: {self.reason}{words}"
         mean = counted(round(float(self.curve.mean[self.accounts_needed - 1])), "account")
         target, them = counted(self.target or 0, "account"), "it" if self.accounts_needed == 1 else "them"
+        if self.unseeded is not None and self.unseeded.estimate >= self.chance_asked:
+            return (
+                f"At power {self.power:g}, no seed account is needed for a {level(self.chance_asked)} chance that "
+                f"content passes {target}: some accounts start by themselves, and without any seed the chance is "
+                f"{self.unseeded}. {self.reason}{self._chain_words()}"
+            )
         seeds = "1 seed account is" if self.accounts_needed == 1 else f"{self.accounts_needed:,} seed accounts are"
         return (
             f"At power {self.power:g}, {seeds} needed ({self._interval_words()}) for a {level(self.chance_asked)} "
             f"chance that content passes {target}; with {them} the chance is {self.chance} and the mean spread {mean}. "
-            f"{self.reason}{self._chain_words()}"
+            f"{self.reason}{self._unseeded_words()}{self._chain_words()}"
         )
 
     def plot(self) -> "Figure":
@@ -143,6 +160,11 @@ class TippingPoint:
         low, high = self.interval
         alone = "" if self.needed_by_draw is None else " by chance alone"
         return f"{level(self.curve.confidence)}{alone}: {low:,} to {f'{high:,}' if high else 'more than were tried'}"
+
+    def _unseeded_words(self) -> str:
+        if self.unseeded is None:
+            return ""
+        return f" Some accounts start by themselves: without any seed the chance is {self.unseeded}."
 
     def _chain_words(self) -> str:
         """Say how many accounts plausible chains need, and what the width of P(tips) is made of."""
