@@ -177,14 +177,18 @@ class AdaptiveLaunch:
 
         figure, (axes,) = new_figure()
         table = self.table()
-        axes.step(table["seeds"], table["adaptive"], where="post", color=PALETTE[0], label="adaptive")
-        axes.fill_between(
-            table["seeds"], table["adaptive_low"], table["adaptive_high"], step="post", color=PALETTE[0], alpha=BAND
-        )
-        for colour, column in ((PALETTE[2], "one_after_another"), (PALETTE[1], "at_once")):
-            label = column.replace("_", " ")
-            axes.step(table["seeds"], table[column], where="post", color=colour, label=label)
-        axes.axhline(self.at_once.chance_asked, color=MUTED, linestyle="--", linewidth=1)
+        counts = np.append(table["seeds"], table["seeds"].iloc[-1] + 1)  # the last step is as wide as the others
+        table = table.iloc[[*range(len(table)), -1]]
+        axes.fill_between(counts, table["adaptive_low"], table["adaptive_high"], step="post", color=PALETTE[0],
+                          alpha=BAND, linewidth=0)  # fmt: skip
+        for colour, column, line in (
+            (PALETTE[1], "at_once", "-"),
+            (PALETTE[0], "adaptive", "-"),
+            (PALETTE[2], "one_after_another", "--"),
+        ):
+            axes.step(counts, table[column], line, where="post", color=colour, label=column.replace("_", " "))
+        axes.axhline(self.at_once.chance_asked, color=MUTED, linestyle=":", linewidth=1)
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set(xlabel="seeds spent", ylabel=f"share of runs past {self.target:,} accounts", ylim=(-0.02, 1.02))
         axes.legend(loc="lower right")
         return figure
