@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from diffusion.errors import InputError
+from diffusion.errors import InputError, UnknownAccountError
 from diffusion.launches.plans.lines import Path
 from diffusion.words import counted
 
@@ -29,8 +29,7 @@ class Fault:
 
 def caught(path: Path, error: InputError) -> Fault:
     """Return what a constructor refused."""
-    kind = type(error)
-    return Fault(path, str(error), kind if kind.__init__ is Exception.__init__ else InputError)
+    return Fault(path, str(error), UnknownAccountError if isinstance(error, UnknownAccountError) else InputError)
 
 
 def refuse_objects(faults: Iterable[Fault]) -> None:

@@ -51,6 +51,7 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys(TIMES, values.moment),
     **dict.fromkeys(NUMBERS, values.number),
     **dict.fromkeys(WHOLES, values.whole),
+    "horizon": values.horizon,
     "name": values.text,
     "accounts": values.names,
     "source": values.account,

@@ -44,6 +44,11 @@ def moment(table: Table, key: str) -> float:
     return seconds(key, value, endless=True)
 
 
+def horizon(table: Table, key: str) -> float:
+    """Return after how many seconds everything ends."""
+    return seconds(key, moment(table, key), minimum=0, endless=True)
+
+
 def hour(table: Table, key: str) -> float:
     """Return the hour of a day, from a number or a time such as 20:30:00."""
     value = table.values[key]
