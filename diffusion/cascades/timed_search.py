@@ -13,7 +13,7 @@ from diffusion.cascades.starts import Reserve, Start
 from diffusion.cascades.timing_tables import delay_table, fading_table
 from diffusion.kernels.coins import UNITS
 from diffusion.kernels.event_queue import Queue, new_queue
-from diffusion.kernels.timed import JOINING, STATE, Laws, Network, Room
+from diffusion.kernels.timed import COUNTS, JOINING, STATE, Laws, Network, Room
 from diffusion.kernels.timed_replicates import Notes, run_replicates
 from diffusion.kernels.timed_starts import Starts
 
@@ -35,7 +35,7 @@ class _Desk:
 
     def __init__(self, visible: npt.NDArray[np.float64]) -> None:
         self.visible, accounts = visible, len(visible)
-        self.room = Room(np.zeros(accounts, STATE), np.empty(accounts + 1, JOINING), np.zeros(6, np.int64))
+        self.room = Room(np.zeros(accounts, STATE), np.empty(accounts + 1, JOINING), np.zeros(COUNTS, np.int64))
         self.room.states["visible"] = visible
         self.queue: Queue = new_queue(FIRST_CHUNKS)
         self.stamp = 0
@@ -139,6 +139,7 @@ class TimedSearch:
             chance=0.0 if trending is None else _amplified(np.array([float(trending.chance)]), power)[0] * UNITS,
             batch=0 if self.reserve is None else int(self.reserve.batch),
             pause=0.0 if self.reserve is None else float(self.reserve.pause),
+            calls=0 if self.reserve is None else _calls(self.reserve),
         )
 
     def _desk(self) -> _Desk:
@@ -201,3 +202,8 @@ def _amplified(chances: npt.NDArray[np.float64], power: float) -> npt.NDArray[np
     from diffusion.chain.chain import amplified
 
     return chances if power == 1 else amplified(chances, power)
+
+
+def _calls(reserve: Reserve) -> int:
+    """Return how many of a reserve are called at most."""
+    return len(reserve.accounts) if reserve.most is None else int(reserve.most)

@@ -34,8 +34,9 @@ OUTSIDE = np.uint32(2**31)
 ALWAYS = -1.0
 """What an account needs that posts whatever it has seen."""
 TOO_FULL = -1
-JOINED, INFORMED, IMPRESSIONS, EXPOSURES, LISTINGS, NEXT = 0, 1, 2, 3, 4, 5
-"""Places in ``Room.counts``; the last is how many of the reserve were called."""
+JOINED, INFORMED, IMPRESSIONS, EXPOSURES, LISTINGS, NEXT, CALLED, COUNTS = 0, 1, 2, 3, 4, 5, 6, 7
+"""Places in ``Room.counts``; the last are who of the reserve is next, how many were called, and how many places there
+are."""
 STATE = np.dtype(
     [("least", "f8"), ("last", "f8"), ("visible", "f4"), ("stamp", "u4"), ("place", "u4"), ("seen", "u2"),
      ("posts", "u2")]
@@ -94,6 +95,8 @@ class Laws(NamedTuple):
     batch: int
     """How many of the reserve are called at once."""
     pause: float
+    calls: int
+    """How many of the reserve are called at most."""
 
 
 class Room(NamedTuple):
@@ -248,13 +251,15 @@ def call_reserve(
 ) -> bool:
     """Let the next of the reserve post who have not joined; tell whether there are any."""
     called, time = 0, now + laws.pause
-    while called < laws.batch and room.counts[NEXT] < len(reserve) and time <= laws.horizon:
+    batch = min(laws.batch, laws.calls - room.counts[CALLED])
+    while called < batch and room.counts[NEXT] < len(reserve) and time <= laws.horizon:
         account = reserve[room.counts[NEXT]]
         room.counts[NEXT] += 1
         state = room.states[account]
         if state.stamp != stamp or state.posts == 0:
             enqueue(queue, time, ALWAYS, account, OUTSIDE + outside)
             called += 1
+    room.counts[CALLED] += called
     return called > 0
 
 

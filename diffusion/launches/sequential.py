@@ -10,13 +10,15 @@ from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
 from diffusion.cascades.replicates import check_replicates, seed_codes
 from diffusion.cascades.threshold import LinearThreshold
+from diffusion.cascades.timed import TimedCascade
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.durations import seconds
 from diffusion.errors import InputError
 from diffusion.launches.compare import PairedDifference
-from diffusion.launches.sequential_comparison import SINGLE, SequentialComparison
+from diffusion.launches.sequential_comparison import ROUNDS, SECONDS, SINGLE, SequentialComparison
 from diffusion.launches.stage_runs import StageRuns, run_in_rounds
-from diffusion.provenance import Provenance
+from diffusion.launches.stage_times import run_in_time
+from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Codes, Name
 from diffusion.seeds.rules import Ranked
@@ -44,13 +46,14 @@ def compare_sequential(
 
     Both run on the same coins. Without time, the seeds all at once are each a seed one after another or active
     already, and who is active leads to the same accounts whenever it became so: **no replicate of the sequential launch
-    is ever behind** the single stage. What it costs is time.
+    is ever behind** the single stage. What it costs is time. Where attention fades or everything ends at a horizon,
+    that costs spread too, and it may well be behind.
 
     Parameters
     ----------
     chain, model
         What the content spreads over (a chain, or `PlausibleChains`), and how: `IndependentCascade()` or
-        `LinearThreshold()`, where time is counted in rounds of passing on.
+        `LinearThreshold()`, where time is counted in rounds of passing on; or a `TimedCascade(...)`.
     ranking
         A `Ranking` of the chain's accounts, or accounts by name, the first first. More than ``budget`` of them, or
         there is nobody whom a saved seed could go to.
@@ -102,8 +105,9 @@ def compare_sequential(
     sequential, single = (_run(chain, model, order, size, seeds, wait, asked) for size in (portion, seeds))
     draws = chain.draws_of(np.arange(count)) if isinstance(chain, PlausibleChains) else None
     gaps = sequential.sizes - single.sizes
-    settings = {"model": model.name, "budget": seeds, "batch": portion, "pause": wait, "confidence": level}
-    settings |= {"ranking": chain.graph.names.take(order[: int(sequential.ranks.max())]), "power": chain.power}
+    settings: dict[str, Any] = model.settings() if isinstance(model, TimedCascade) else {"model": model.name}
+    settings |= {"budget": seeds, "batch": portion, "pause": wait, "confidence": level}
+    inputs = {"chain": chain.fingerprint, "ranking": fingerprint(order)}
     return SequentialComparison(
         accounts=tuple(chain.graph.names.take(order)),
         budget=seeds,
@@ -112,11 +116,11 @@ def compare_sequential(
         sequential=sequential,
         single=single,
         difference=PairedDifference.of(name_of(portion), SINGLE, gaps, level, draws),
-        unit="rounds",
+        unit=SECONDS if isinstance(model, TimedCascade) else ROUNDS,
         provenance=Provenance(
             "compare_sequential",
-            settings | {"target": goal, "replicates": count} | draw_settings(chain),
-            {"chain": chain.fingerprint},
+            settings | {"target": goal, "replicates": count, "power": chain.power} | draw_settings(chain),
+            inputs,
             check_random_state(random_state),
         ),
         draws=draws,
@@ -145,6 +149,8 @@ def ranked_codes(chain: AnyChain, ranking: "Ranked | Iterable[Name]") -> Codes:
 def _run(
     chain: AnyChain, model: Model, order: Codes, batch: int, budget: int, pause: float, asked: dict[str, Any]
 ) -> StageRuns:
+    if isinstance(model, TimedCascade):
+        return run_in_time(chain, model, order, batch, budget, pause, **asked)
     if isinstance(model, IndependentCascade | LinearThreshold):
         if pause:
             raise InputError(f"pause is for a model of time: the {model.name} model knows rounds only; leave it out")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 SINGLE = "all at once"
 """What the single stage is called."""
-ROUNDS = "rounds"
-"""The unit of time where a model has none."""
+ROUNDS, SECONDS = "rounds", "seconds"
+"""The units of time: rounds of passing on where a model has none."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,10 +73,13 @@ class SequentialComparison:
         return chance_of(self.sequential.sizes == self.single.sizes, self.draws, self.ahead.confidence)
 
     @property
-    def saved(self) -> Integers:
-        """How many of the first ``budget`` accounts were active before their turn, in each replicate."""
-        beyond = np.maximum(self.sequential.ranks - self.sequential.posted, 0)
-        return checks.frozen(beyond)
+    def saved(self) -> Integers | None:
+        """How many accounts of the ranking were active before their turn came, in each replicate.
+
+        None in a model of time, where that is not counted.
+        """
+        ranks = self.sequential.ranks
+        return None if ranks is None else checks.frozen(ranks - self.sequential.posted)
 
     @property
     def tips(self) -> tuple[Chance, Chance] | None:
@@ -97,9 +100,10 @@ class SequentialComparison:
     def table(self) -> "pandas.DataFrame":
         """Return two rows, in stages and all at once.
 
-        ``launch``, ``spread`` (mean), ``lasts`` (mean time until nothing is left to happen, in ``unit``), ``seeds``
-        that posted and how far down the ranking they reach (``rank``), both on average; with a target, ``chance`` to
-        meet it with its interval, and the mean ``time_to_target`` of those runs in which both meet it.
+        ``launch``, ``spread`` (mean), ``lasts`` (mean time until the last account joined, in ``unit``), ``seeds`` that
+        posted and how far down the ranking they reach (``rank``; NaN in a model of time), both on average; with a
+        target, ``chance`` to meet it with its interval, and the mean ``time_to_target`` of those runs in which both
+        meet it.
         """
         import pandas
 
@@ -143,7 +147,7 @@ class SequentialComparison:
             "lasts": runs.lasts.mean(),
             "unit": self.unit,
             "seeds": runs.posted.mean(),
-            "rank": runs.ranks.mean(),
+            "rank": float("nan") if runs.ranks is None else runs.ranks.mean(),
         }
 
     def _gain(self) -> list[str]:
@@ -159,16 +163,18 @@ class SequentialComparison:
             f"{percent(self.ahead.estimate)} of {self.replicates:,} runs, equal in {percent(self.equal.estimate)}, "
             f"behind in {percent(self.behind.estimate)}."
         )
-        return [more, often, self._saving()]
+        return [more, often, *self._saving()]
 
-    def _saving(self) -> str:
-        saved = float(self.saved.mean())
+    def _saving(self) -> list[str]:
+        saved, ranks = self.saved, self.sequential.ranks
         if len(self.accounts) == self.budget:
-            return "The ranking has no more accounts than there are seeds, so a seed that is saved can go nowhere."
-        return (
-            f"On average {saved:,.1f} accounts were active before their turn came, and their seeds went further down "
-            f"the ranking, to place {self.sequential.ranks.mean():,.1f}."
-        )
+            return ["The ranking has no more accounts than there are seeds, so a seed that is saved can go nowhere."]
+        if saved is None or ranks is None:
+            return []
+        return [
+            f"On average {saved.mean():,.1f} accounts were active before their turn came, and their seeds went further "
+            f"down the ranking, to place {ranks.mean():,.1f}."
+        ]
 
     def _tipping(self) -> list[str]:
         if self.tips is None or self.target is None:

@@ -31,9 +31,9 @@ class StageRuns:
     lasts: Floats
     """How long it took until nothing was left to happen: rounds, or seconds in a model of time."""
     posted: Integers
-    """How many seeds posted."""
-    ranks: Integers
-    """How far down the ranking the last of them stands."""
+    """How many seeds posted by themselves."""
+    ranks: Integers | None
+    """How far down the ranking the last of them stands; None in a model of time, where it is not counted."""
     times_to_target: Floats
     """How long it took to the target; NaN where it was not met, or there is none."""
     times: Floats
@@ -43,7 +43,7 @@ class StageRuns:
 
     def __post_init__(self) -> None:
         for name, values in vars(self).items():
-            object.__setattr__(self, name, checks.frozen(values))
+            object.__setattr__(self, name, None if values is None else checks.frozen(values))
 
 
 def run_in_rounds(

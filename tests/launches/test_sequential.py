@@ -6,7 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diffusion
-from diffusion import IndependentCascade, InputError, LinearThreshold, UnknownAccountError, compare_sequential
+from diffusion import (
+    Exponential,
+    Fixed,
+    HalfLife,
+    IndependentCascade,
+    InputError,
+    LinearThreshold,
+    TimedCascade,
+    UnknownAccountError,
+    compare_sequential,
+)
 from diffusion.drawing import picture
 from diffusion.kernels import stages
 from diffusion.launches.stage_runs import stage_figures
@@ -171,3 +181,37 @@ def test_a_ranking_of_another_graph_and_what_is_no_model_are_refused(chain, rank
         compare_sequential(chain, MODEL, other, budget=1)
     with pytest.raises(InputError, match="seeds in stages run on IndependentCascade"):
         compare_sequential(chain, LinearThreshold, ranking, budget=1)
+
+
+@pytest.mark.parametrize("delays", [Fixed(0), Exponential(7_200)], ids=["no delay", "two hours"])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_in_time_without_a_horizon_the_same_accounts_join(chain, ranking, delays, batch):
+    asked = {"budget": 8, "batch": batch, "target": 60, "replicates": 60, "random_state": 4}
+    plain = compare_sequential(chain, MODEL, ranking, **asked)
+    timed = compare_sequential(chain, TimedCascade(delays), ranking, pause="1h", **asked)
+    assert (timed.sequential.sizes == plain.sequential.sizes).all()
+    assert (timed.single.sizes == plain.single.sizes).all()
+    if batch == 1 or delays != Fixed(0):  # without delay a seed may be reached by another of its batch before it posts
+        assert (timed.sequential.posted == plain.sequential.posted).all()
+    met = np.isfinite(plain.sequential.times_to_target)
+    assert (np.isfinite(timed.sequential.times_to_target) == met).all()
+    assert (timed.unit, timed.saved) == ("seconds", None)
+
+
+def test_the_pause_is_waited_for_before_each_batch(chain, ranking):
+    model = TimedCascade(Fixed(0))
+    found = compare_sequential(chain, model, ranking, budget=5, pause="1h", replicates=20)
+    assert (found.single.lasts == 0).all()
+    assert (found.sequential.lasts == 4 * 3_600).all()
+
+
+def test_where_content_fades_to_wait_costs_spread(chain, ranking):
+    """A day's wait before each of four batches, and a half-life of six hours: the fourth comes sixteen times weaker."""
+    model = TimedCascade(Exponential(3_600), content_fading=HalfLife("6h"))
+    found = compare_sequential(chain, model, ranking, budget=12, batch=3, pause="1d", replicates=200)
+    assert found.difference.high < 0
+    assert found.behind.estimate > 0.9
+    text = found.summary()
+    assert f"{-found.difference.mean:,.1f} fewer" in text
+    assert "days instead of" in text
+    assert picture(found.plot(), "png")
