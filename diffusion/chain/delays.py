@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
+from diffusion.durations import seconds
 from diffusion.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+TIMES = ("mean", "median", "start", "cutoff")
+"""Which parameters of families are times, in seconds or such as "6h"."""
 
 
 class DelayFamily(Protocol):
@@ -47,7 +50,9 @@ class _Parametric(ABC):
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            object.__setattr__(self, field.name, checks.positive(field.name, getattr(self, field.name)))
+            given = getattr(self, field.name)
+            value = seconds(field.name, given) if field.name in TIMES else given
+            object.__setattr__(self, field.name, checks.positive(field.name, value))
 
     @abstractmethod
     def log_density(self, delays: Floats) -> Floats:
@@ -90,12 +95,12 @@ class _Parametric(ABC):
 class Exponential(_Parametric):
     """Delays without memory: f(t) = exp(-t / mean) / mean.
 
-    >>> round(Exponential(3600).middle), round(Exponential(3600).average)
+    >>> round(Exponential("1h").middle), round(Exponential(3600).average)
     (2495, 3600)
     """
 
-    mean: SupportsFloat
-    """The mean delay, in seconds."""
+    mean: SupportsFloat | str
+    """The mean delay, in seconds, or such as "6h"."""
     name: ClassVar[str] = "exponential"
 
     def log_density(self, delays: Floats) -> Floats:
@@ -126,8 +131,8 @@ class LogNormal(_Parametric):
     (3600, 5935)
     """
 
-    median: SupportsFloat
-    """The median delay, in seconds."""
+    median: SupportsFloat | str
+    """The median delay, in seconds, or such as "6h"."""
     spread: SupportsFloat
     """The standard deviation of the delays' natural logarithms."""
     name: ClassVar[str] = "log-normal"
@@ -178,10 +183,10 @@ class PowerLaw(_Parametric):
 
     exponent: SupportsFloat
     """How steeply the share of longer delays falls."""
-    start: SupportsFloat
-    """Where the power law begins, in seconds."""
-    cutoff: SupportsFloat
-    """Where it is cut off, in seconds."""
+    start: SupportsFloat | str
+    """Where the power law begins, in seconds, or such as "6h"."""
+    cutoff: SupportsFloat | str
+    """Where it is cut off, in seconds, or such as "6h"."""
     name: ClassVar[str] = "power law"
 
     def log_density(self, delays: Floats) -> Floats:

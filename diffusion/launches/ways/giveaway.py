@@ -5,6 +5,7 @@ from typing import ClassVar, SupportsFloat
 
 import numpy as np
 
+from diffusion import checks
 from diffusion.cascades.starts import Start
 from diffusion.chain.chain import amplified
 from diffusion.graph.graph import Graph
@@ -66,8 +67,8 @@ class Giveaway(Way):
     """How long it goes on, in seconds."""
     cost_per_participant: float | None = None
     """What each participant costs; None where that is not known."""
-    cost: float | None = 0.0
-    """What it costs besides; None where that is not known."""
+    cost: float = 0.0
+    """What it costs besides."""
     name: str = "giveaway"
     """What it is called in tables and pictures."""
     posts: ClassVar[bool] = False
@@ -80,7 +81,7 @@ class Giveaway(Way):
         at: SupportsFloat | str = 0.0,
         duration: SupportsFloat | str = 0.0,
         cost_per_participant: SupportsFloat | None = None,
-        cost: SupportsFloat | None = 0.0,
+        cost: SupportsFloat = 0.0,
         name: str = "giveaway",
     ) -> None:
         settle(
@@ -92,7 +93,7 @@ class Giveaway(Way):
             share=way.share("share", share),
             duration=lasting(duration),
             cost_per_participant=way.cost("cost_per_participant", cost_per_participant),
-            cost=way.cost("cost", cost),
+            cost=checks.real("cost", cost, minimum=0),
         )
 
     def start(self, graph: Graph, accounts: Accounts | None = None) -> Start:

@@ -61,8 +61,8 @@ class SiteLink(Way):
     """When the link is set, in seconds from the start of the launch."""
     duration: float = 0.0
     """How long it stands, in seconds."""
-    cost: float | None = 0.0
-    """What it costs; None where that is not known."""
+    cost: float = 0.0
+    """What it costs."""
     name: str = "official site"
     """What it is called in tables and pictures."""
     posts: ClassVar[bool] = False
@@ -75,7 +75,7 @@ class SiteLink(Way):
         visits: SupportsFloat | None = None,
         at: SupportsFloat | str = 0.0,
         duration: SupportsFloat | str = 0.0,
-        cost: SupportsFloat | None = 0.0,
+        cost: SupportsFloat = 0.0,
         name: str = "official site",
     ) -> None:
         if (share is None) == (visits is None):
@@ -89,7 +89,7 @@ class SiteLink(Way):
             share=None if share is None else way.share("share", share),
             visits=None if visits is None else checks.positive("visits", visits),
             duration=lasting(duration),
-            cost=way.cost("cost", cost),
+            cost=checks.real("cost", cost, minimum=0),
         )
 
     def start(self, graph: Graph, accounts: Accounts | None = None) -> Start:
