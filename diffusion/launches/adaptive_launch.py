@@ -173,6 +173,8 @@ class AdaptiveLaunch:
 
     def plot(self) -> "Figure":
         """Draw the share of runs that met the target, against the seeds that were spent."""
+        from matplotlib.ticker import MaxNLocator
+
         from diffusion.drawing import BAND, MUTED, PALETTE, new_figure
 
         figure, (axes,) = new_figure()
@@ -188,7 +190,7 @@ class AdaptiveLaunch:
         ):
             axes.step(counts, table[column], line, where="post", color=colour, label=column.replace("_", " "))
         axes.axhline(self.at_once.chance_asked, color=MUTED, linestyle=":", linewidth=1)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(xlabel="seeds spent", ylabel=f"share of runs past {self.target:,} accounts", ylim=(-0.02, 1.02))
         axes.legend(loc="lower right")
         return figure
