@@ -15,6 +15,7 @@ from diffusion.graph.graph import Graph
 from diffusion.graph.kinds import tie_keys
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
+from diffusion.words import counted
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -73,9 +74,8 @@ def with_cross_posts(
     at = grown.places_of(keys)
     given = grown.with_values(chain.measured, 0.0)
     given[at] = 1 - (1 - given[at]) * (1 - stated)
-    meaning = (
-        f"{chain.provenance.settings.get('meaning', chain.provenance.operation)}; {len(keys):,} ties of cross-posts"
-    )
+    before = chain.provenance.settings.get("meaning", chain.provenance.operation)
+    meaning = f"{before}; besides, {counted(len(keys), 'tie')} over which accounts repeat others"
     return replace(
         chain,
         graph=grown.graph,
