@@ -14,6 +14,7 @@ from diffusion import (
     TimedCascade,
     read_plan,
 )
+from diffusion.errors import InputError
 from tests.launches.networks import HOSTILE
 from tests.launches.plan_text import ACCOUNTS, GRAPH, PLAN, line_of, refusal_of
 
@@ -110,3 +111,15 @@ def test_hostile_names_are_read_as_they_are(file):
     assert read_plan(file, GRAPH) == plan
     file.write_text(file.read_text().replace("<script>", "<scrypt>"))
     assert "there is no account '<scrypt>' in the graph" in str(refusal_of(file, GRAPH))
+
+
+def test_communities_are_those_of_the_network_before_accounts_repeat_others(file):
+    file.write_text(PLAN)
+    plan = read_plan(file, GRAPH, ACCOUNTS)
+    chain, _ = plan.on(diffusion.uniform(GRAPH, 0.5))
+    giveaway = plan.launches[1].pushes[2]
+    assert (giveaway.audience.codes(chain.graph) == diffusion.CommunityOf("@gil").codes(GRAPH)).all()
+    given = read_plan(file, GRAPH, ACCOUNTS, diffusion.Communities.of(GRAPH, {"@gil": "fans", "@ed": "fans"}))
+    assert GRAPH.names.take(given.launches[1].pushes[2].audience.codes(GRAPH)) == ["@ed", "@gil"]
+    with pytest.raises(InputError, match="audience: the communities are those of another graph"):
+        giveaway.start(diffusion.Graph.from_arrays(["@gil"], ["@else"], edges="follows"))

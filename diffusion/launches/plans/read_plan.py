@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from diffusion.communities.communities import Communities
+from diffusion.communities.find import find_communities
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.launches.held_back import HeldBack
@@ -80,6 +81,8 @@ def read_plan(
     text = _text_of(file)
     content = _parsed(file, text)
     lines = lines_of(text)
+    if graph is not None and communities is None and "community_of" in text:
+        communities = find_communities(graph)  # once, and before cross-posts add ties that would change them
     faults: list[Fault] = []
     given = _read(Table(content, (), "a plan"), communities, faults)
     refuse_file(str(file), lines, faults)

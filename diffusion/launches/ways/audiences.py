@@ -157,7 +157,8 @@ class CommunityOf(Audience):
     def codes(self, graph: Graph, accounts: Accounts | None = None) -> Codes:
         """Return the codes of its members."""
         account = int(graph.codes([self.account])[0])
-        if self.communities is not None and self.communities.names != graph.names:
+        divided = None if self.communities is None else self.communities.names
+        if divided is not None and not (divided is graph.names or divided == graph.names):
             raise InputError("audience: the communities are those of another graph")
         number = _communities_of(graph) if self.communities is None else self.communities.codes
         return np.flatnonzero(number == number[account]).astype(np.int32)
