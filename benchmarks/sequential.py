@@ -8,7 +8,7 @@ number of rounds of passing on. The ranking holds ten times as many accounts as 
 
 Second table: the same in time, on delays of two hours in the mean, without and with content that fades.
 
-Third table: how many seeds meet a target, on 100 worlds. Adaptive: chosen one by one by who is active (epsilon 0.5). One
+Third table: how many seeds meet a target, on 100 worlds. Adaptive: chosen one by one by who is active, epsilon 0.5. One
 after another: the list that `find_tipping_point` chose, those who are active skipped. Targets are what 5 and 20 chosen
 seeds reach on average. Seconds are processor time, all threads.
 """
@@ -88,8 +88,8 @@ def in_stages(name: str, chain: diffusion.Chain, quick: bool) -> Iterator[list[o
             seconds, once = time.process_time() - begin, found.single.sizes.mean()
             pair = found.difference
             gain = f"{changed(pair.mean / once)} ({changed(pair.low / once)} to {changed(pair.high / once)})"
-            yield [name, ranking, batch, f"{once:,.1f}", gain, percent(found.ahead.estimate), percent(found.equal.estimate), figure(found.times_longer),
-                   figure(seconds)]  # fmt: skip
+            yield [name, ranking, batch, f"{once:,.1f}", gain, percent(found.ahead.estimate),
+                   percent(found.equal.estimate), figure(found.times_longer), figure(seconds)]  # fmt: skip
 
 
 def in_time(name: str, chain: diffusion.Chain, quick: bool) -> Iterator[list[object]]:

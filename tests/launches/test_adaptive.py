@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import diffusion
 from diffusion import IndependentCascade, InputError, find_tipping_point, next_batch, seed_adaptively
+from diffusion.chain import drawn
 from diffusion.chain.sources import InTies
 from diffusion.drawing import picture
+from diffusion.launches import truncated
 from diffusion.launches.adaptive import adaptive_question
 from diffusion.launches.adaptive_runs import EVERYBODY, run_adaptively
 from diffusion.launches.truncated import Chooser, Precision
@@ -237,3 +239,38 @@ def test_a_tipping_point_of_another_question_is_refused(chain):
     other = find_tipping_point(chain, target=20, replicates=200)
     with pytest.raises(InputError, match="at_once answers another question"):
         seed_adaptively(chain, 60, at_once=other)
+
+
+def chosen_with(chain, monkeypatch=None, **patched):
+    """Return the first batch, with other constants of the machinery."""
+    for name, value in patched.items():
+        module = drawn if name == "QUEUE" else truncated
+        monkeypatch.setattr(module, name, value)
+    first, _ = run_adaptively(adaptive_question(chain, 60, 3, None, None, 0.3, 1), 1)
+    return first
+
+
+@pytest.mark.parametrize("patched", [{"FIRST_MEMBERS": 8}, {"QUEUE": 1}, {"FIRST_MEMBERS": 8, "QUEUE": 1}], ids=str)
+def test_the_choice_does_not_depend_on_how_much_room_there_is(chain, monkeypatch, patched):
+    plain = chosen_with(chain)
+    tight = chosen_with(chain, monkeypatch, **patched)
+    assert (tight.codes == plain.codes).all()
+    assert (tight.expected, tight.share, tight.proven) == (plain.expected, plain.share, plain.proven)
+
+
+def test_where_memory_ends_the_choice_it_is_told_that_nothing_is_proven(chain, found, monkeypatch):
+    assert chosen_with(chain).proven
+    assert not chosen_with(chain, monkeypatch, MOST_MEMBERS=1_000).proven
+    hasty = seed_adaptively(chain, 60, replicates=10, at_once=found.at_once)
+    assert hasty.proven < 1
+    assert "without that proof, for memory" in hasty.guarantee
+
+
+def test_more_precision_takes_more_sets_and_proves_more():
+    plain, fine = (Precision.of(1_000, 50, 2, epsilon) for epsilon in (0.5, 0.1))
+    assert fine.last > plain.last
+    assert fine.enough > plain.enough
+    assert plain.share(0) == pytest.approx(0, abs=1e-12)
+    shares = [plain.share(covered) for covered in range(0, 5_000, 50)]
+    assert shares == sorted(shares)
+    assert 0.9 * plain.greedy < plain.share(10**6) < plain.greedy
