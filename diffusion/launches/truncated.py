@@ -21,6 +21,8 @@ MOST_MEMBERS = 2**24
 """So many members sets may have in all before a batch is taken without a proof."""
 FIRST_MEMBERS = 2**16
 """For so many members there is room at first."""
+LEAST_CERTAIN = 0.01
+"""The proof of a batch fails no more often than this, however large epsilon is."""
 
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.uint32]
@@ -61,7 +63,7 @@ class Precision:
     @classmethod
     def of(cls, left: int, shortfall: int, batch: int, epsilon: float) -> "Precision":
         """Plan the drawing for so many accounts that are left."""
-        failure = epsilon / (100 * (1 - 1 / math.e) * (1 - epsilon) * shortfall)
+        failure = min(epsilon / (100 * (1 - 1 / math.e) * (1 - epsilon) * shortfall), LEAST_CERTAIN)
         stricter = 99 * epsilon / (100 - epsilon)
         greedy = 1 - (1 - 1 / batch) ** batch
         choices = math.lgamma(left + 1) - math.lgamma(batch + 1) - math.lgamma(left - batch + 1)

@@ -270,6 +270,7 @@ def test_more_precision_takes_more_sets_and_proves_more():
     plain, fine = (Precision.of(1_000, 50, 2, epsilon) for epsilon in (0.5, 0.1))
     assert fine.last > plain.last
     assert fine.enough > plain.enough
+    assert Precision.of(1_000, 50, 2, 0.999).first > 1
     assert plain.share(0) == pytest.approx(0, abs=1e-12)
     shares = [plain.share(covered) for covered in range(0, 5_000, 50)]
     assert shares == sorted(shares)
