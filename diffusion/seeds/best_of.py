@@ -63,7 +63,7 @@ class BestOf:
     def __post_init__(self) -> None:
         object.__setattr__(self, "methods", tuple(self.methods))
         object.__setattr__(self, "replicates", checks.integer("replicates", self.replicates, minimum=1))
-        if not self.methods or not all(isinstance(way, SeedMethod) for way in self.methods):
+        if not self.methods or any(isinstance(way, type) or not isinstance(way, SeedMethod) for way in self.methods):
             raise InputError(f"methods must be methods such as ClusteredSeeds(), not {self.methods!r}")
 
     @property

@@ -9,7 +9,7 @@ from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model, check_model
 from diffusion.cascades.replicates import Sizes, check_replicates, seed_codes, spread_curves
-from diffusion.cascades.traits import has_live_ties
+from diffusion.cascades.traits import has_live_ties, is_one_pass
 from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings, shown
@@ -30,6 +30,8 @@ ALL_OR_NOTHING = 500
 """At least so many seeds start in all replicates together: the fewer start in one, the oftener none takes off."""
 WORK = 2_000_000
 """How many accounts those replicates shall activate together: a fraction of a second's work."""
+RUN_ANEW = 10
+"""So many times as dear is an activation, about, where events are followed in time and each number of seeds anew."""
 FEWEST_PER_DRAW = 20
 """At least so many replicates run on each plausible chain."""
 PILOT = 8
@@ -132,7 +134,7 @@ def _way(method: SeedMethod | None, memory: SupportsIndex | str | None, model: M
         return BestOf()
     if method is None:
         return ReverseSampling() if memory is None else ReverseSampling(memory)
-    if not isinstance(method, SeedMethod):
+    if not isinstance(method, SeedMethod) or isinstance(method, type):
         raise InputError(f"method must be a method such as ReverseSampling(), not {method!r}")
     if memory is not None:
         raise InputError("memory is for reverse sampling: leave out method, or say method=ReverseSampling(memory=...)")
@@ -181,6 +183,8 @@ def _affordable(problem: Problem, selection: Selection) -> int:
         expected = float(
             _curves(problem.chain, problem, selection, np.array([problem.k]), PILOT, Purpose.SELECTION).mean()
         )
+    if not is_one_pass(problem.model):
+        expected *= problem.k * RUN_ANEW
     return int(min(max(WORK / expected, FEWEST_REPLICATES, ALL_OR_NOTHING / problem.k), MOST_REPLICATES))
 
 

@@ -98,7 +98,7 @@ class TippingPoint:
             would = self.critical.summary() if self.critical else ""
             nothing = "there is nothing to tip"
             if self.outbreak.valley.together > 1:
-                nothing = "small groups tip nothing (to ask how many seeds reach a certain size, give a target)"
+                nothing = "no size stands out as tipped (to ask how many seeds reach a certain size, give a target)"
             return f"{self.outbreak.valley.reason}. {self._each_further_seed()}; {nothing}. {would}"
         if self.accounts_needed is None:
             return self._not_reached(self.target)
