@@ -69,6 +69,35 @@ def progress(callback: ProgressCallback) -> Iterator[None]:
         _progress.reset(token)
 
 
+@contextmanager
+def one_step(what: str, done: int, total: int) -> Iterator[None]:
+    """Tell the steps inside a ``with`` block, one after the other, as progress of one longer step from ``done`` on.
+
+    >>> told = []
+    >>> with threads(1), progress(lambda *step: told.append(step)), one_step("both", 0, 4):
+    ...     _ = over_chunks(lambda start, stop: None, 2, what="first", chunk=1)
+    ...     _ = over_chunks(lambda start, stop: None, 2, what="second", chunk=2)
+    >>> sorted(set(told))
+    [('both', 0, 4), ('both', 1, 4), ('both', 2, 4), ('both', 4, 4)]
+    """
+    callback = _progress.get()
+    if callback is None:
+        yield
+        return
+    before = done
+
+    def told(_: str, part: int, whole: int) -> None:
+        nonlocal before
+        callback(what, min(before + part, total), total)
+        before += whole if part == whole else 0
+
+    token = _progress.set(told)
+    try:
+        yield
+    finally:
+        _progress.reset(token)
+
+
 def report_progress(what: str, done: int, total: int) -> None:
     """Tell whoever listens how far a step has come."""
     callback = _progress.get()

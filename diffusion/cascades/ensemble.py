@@ -156,7 +156,7 @@ class Ensemble:
         return f"Ensemble({self.replicates:,} replicates, {len(self.seeds):,} seeds, mean spread {self.mean:,.1f})"
 
 
-def standard_errors(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def standard_errors(sizes: npt.NDArray[np.integer | np.floating]) -> npt.NDArray[np.float64]:
     """Return the standard error of each column's mean (NaN where there is one row)."""
     if len(sizes) < 2:
         return np.full(sizes.shape[1], np.nan)

@@ -133,6 +133,22 @@ class Uncertainty:
         ends = (low + (high - low) * moved / (1 + moved) for moved in (odds / factor, odds * factor))
         return next(ends), next(ends)
 
+    @property
+    def p_value_of_mean(self) -> float:
+        """How often a mean as far from 0 as this one comes of a true chain's that is 0: what `interval` says, inverted.
+
+        >>> made = Uncertainty.of(np.array([1.0, 3.0, 2.0, 5.0]), np.array([0, 0, 1, 1]))
+        >>> abs(made.interval(1 - made.p_value_of_mean)[0]) < 1e-9
+        True
+        """
+        from scipy.special import ndtr, stdtr
+
+        error = np.sqrt(self.by_chance + self.by_chain)
+        if not error:
+            return float(self.mean == 0)
+        distance = -abs(self.mean) / error
+        return float(2 * (stdtr(self._freedom, distance) if self.by_chain else ndtr(distance)))
+
     def chance(self, successes: int, confidence: float = 0.95) -> Chance:
         """Return a share that happened in so many of the runs, with the exact interval widened for the chain.
 
@@ -179,11 +195,15 @@ class Uncertainty:
         """Return Student's quantile for the two parts together."""
         from scipy.special import stdtrit
 
-        chain, chance = self.by_chain, self.by_chance
-        if not chain:
+        if not self.by_chain:
             return _normal(confidence)
-        freedom = (chain + chance) ** 2 / (chain**2 / (self.draws - 1) + chance**2 / (self.replicates - self.draws))
-        return float(stdtrit(freedom, 0.5 + confidence / 2))
+        return float(stdtrit(self._freedom, 0.5 + confidence / 2))
+
+    @property
+    def _freedom(self) -> float:
+        """Satterthwaite's degrees of freedom of the two parts together."""
+        chain, chance = self.by_chain, self.by_chance
+        return (chain + chance) ** 2 / (chain**2 / (self.draws - 1) + chance**2 / (self.replicates - self.draws))
 
 
 def chance_of(happened: npt.NDArray[np.bool_], draws: Integers | None, confidence: float = 0.95) -> Chance:

@@ -1,242 +1,43 @@
 """One point or many: launches compared replicate by replicate, on the same coins."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 
 from diffusion import checks
-from diffusion.cascades.chance import Chance
-from diffusion.cascades.ensemble import Ensemble, normal_quantile, standard_errors
-from diffusion.cascades.model import Model
-from diffusion.cascades.outbreak import OutbreakView, Valley, find_valley
-from diffusion.cascades.simulate import simulate
-from diffusion.cascades.uncertainty import Uncertainty, chance_of
-from diffusion.chain.plausible import AnyChain, draw_settings
+from diffusion.cascades.account_groups import AccountGroups
+from diffusion.cascades.model import Model, check_model
+from diffusion.cascades.outbreak import Valley, find_valley
+from diffusion.cascades.replicates import check_replicates
+from diffusion.cascades.timed import TimedCascade
+from diffusion.chain.chain import Chain
+from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
+from diffusion.launches.blocks import run_in_blocks, together
+from diffusion.launches.comparison import Comparison as Comparison
+from diffusion.launches.comparison_tables import differences_of
+from diffusion.launches.fingerprints import fingerprint_of
+from diffusion.launches.groups import groups_of
+from diffusion.launches.interrupted import ComparisonInterrupted as ComparisonInterrupted
+from diffusion.launches.kept import KeptBlocks, kept_in
 from diffusion.launches.launch import Launch
+from diffusion.launches.launch_runs import Arrays, LaunchRun, Watched, common_grid
+from diffusion.launches.metrics import SPREAD, Outcome
+from diffusion.launches.paired_difference import PairedDifference as PairedDifference
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
-from diffusion.words import counted, level, percent
+from diffusion.read.accounts import Accounts
 
 if TYPE_CHECKING:
-    import pandas
-    from matplotlib.figure import Figure
+    from diffusion.communities.communities import Communities
 
-
-ONE_RUN = "the difference of single launches"
-
-
-@dataclass(frozen=True)
-class PairedDifference:
-    """How much further the first launch spreads than the second, replicate by replicate."""
-
-    first: str
-    """Name of the first launch."""
-    second: str
-    """Name of the second launch."""
-    mean: float
-    """Mean of spread(first) - spread(second), in accounts."""
-    low: float
-    """Lower end of the interval for the mean."""
-    high: float
-    """Upper end of the interval for the mean."""
-    first_wins: Chance
-    """P(the first spreads further)."""
-    second_wins: Chance
-    """P(the second spreads further); the rest are ties."""
-    replicates_to_decide: int | None
-    """Replicates at which an interval this far from 0 would exclude it; None where it does, or the mean is 0, or more
-    replicates would not help because the chain is not known well enough."""
-    uncertainty: Uncertainty | None = None
-    """How much of what is not known of the mean is chance, how much not knowing the chain; None with one chain."""
-    draws_won: tuple[int, int] | None = None
-    """On how many plausible chains the first spreads further on average, and on how many the second."""
-
-    @classmethod
-    def of(
-        cls,
-        first: str,
-        second: str,
-        gaps: npt.NDArray[np.int64],
-        confidence: float,
-        draws: npt.NDArray[np.int64] | None = None,
-    ) -> "PairedDifference":
-        """Summarise the differences of all replicates; ``draws`` says on which plausible chain each ran, if several."""
-        if draws is not None:
-            return cls._over_draws(first, second, gaps, confidence, draws)
-        mean, error = float(gaps.mean()), float(standard_errors(gaps[:, None])[0])
-        half = normal_quantile(confidence) * error
-        undecided = abs(mean) <= half and mean != 0
-        return cls(
-            first,
-            second,
-            mean,
-            mean - half,
-            mean + half,
-            Chance.of(int((gaps > 0).sum()), len(gaps), confidence),
-            Chance.of(int((gaps < 0).sum()), len(gaps), confidence),
-            int(np.ceil(len(gaps) * (half / mean) ** 2)) + 1 if undecided else None,
-        )
-
-    @classmethod
-    def _over_draws(
-        cls, first: str, second: str, gaps: npt.NDArray[np.int64], confidence: float, draws: npt.NDArray[np.int64]
-    ) -> "PairedDifference":
-        made = Uncertainty.of(gaps, draws)
-        low, high = made.interval(confidence)
-        sums = np.bincount(draws, weights=gaps)
-        # What the chain adds to the width stays, however many replicates there are: they help if it alone excludes 0.
-        room = (made.mean / ((high - low) / 2)) ** 2 * (made.by_chance + made.by_chain) - made.by_chain
-        helps = low <= 0 <= high and room > 0
-        return cls(
-            first,
-            second,
-            made.mean,
-            low,
-            high,
-            chance_of(gaps > 0, draws, confidence),
-            chance_of(gaps < 0, draws, confidence),
-            int(np.ceil(made.run_by_chance / room)) + 1 if helps else None,
-            made,
-            (int((sums > 0).sum()), int((sums < 0).sum())),
-        )
-
-    def summary(self) -> str:
-        """Say it in sentences, and what the width of the interval is made of."""
-        made = self.uncertainty
-        return self.sentence() if made is None else f"{self.sentence()} {made.summary(run=ONE_RUN)}"
-
-    def sentence(self) -> str:
-        """Say who spreads further, by how much, and how often."""
-        sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
-        words = f"“{self.first}” spreads to {abs(self.mean):,.1f} {'more' if self.mean >= 0 else 'fewer'} accounts than"
-        text = (
-            f"{words} “{self.second}” ({sure}: {self.low:+,.1f} to {self.high:+,.1f}), and "
-            f"further in {wins} of runs (less far in {percent(self.second_wins.estimate, 0)})"
-        )
-        if self.low <= 0 <= self.high:
-            more = (
-                f"; about {self.replicates_to_decide:,} replicates would decide it" if self.replicates_to_decide else ""
-            )
-            return f"{text}{self._draw_words()}: the difference is within noise{more}."
-        return f"{text}{self._draw_words()}."
-
-    def _draw_words(self) -> str:
-        """Say on how many plausible chains which one is ahead."""
-        if self.uncertainty is None or self.draws_won is None:
-            return ""
-        ahead, behind = self.draws_won
-        name, count = (self.first, ahead) if ahead >= behind else (self.second, behind)
-        return f", “{name}” on average on {count:,} of {self.uncertainty.draws:,} plausible chains"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
-    """Launches side by side: ensembles on shared coins, and their paired differences."""
-
-    launches: tuple[Launch, ...]
-    """The plans, in the order they were given."""
-    ensembles: tuple[Ensemble, ...]
-    """One for each plan; replicate r of all of them uses the same coins."""
-    differences: tuple[PairedDifference, ...]
-    """Every pair of plans."""
-    valley: Valley
-    """Where taking off begins, the same for all."""
-    target: int | None
-    """The spread at which a launch tips: the one asked for, else the valley's; None if there is neither."""
-    provenance: Provenance
-    """Where the numbers come from."""
-
-    @property
-    def outbreaks(self) -> dict[str, OutbreakView]:
-        """How often each launch takes off and how far it then goes."""
-        return {
-            launch.name: ensemble.outbreak(self.valley)
-            for launch, ensemble in zip(self.launches, self.ensembles, strict=True)
-        }
-
-    @property
-    def tips(self) -> dict[str, Chance | None]:
-        """P(spread >= target) of each launch, None without a target."""
-        return {
-            launch.name: None if self.target is None else ensemble.chance(at_least=self.target)
-            for launch, ensemble in zip(self.launches, self.ensembles, strict=True)
-        }
-
-    def table(self) -> "pandas.DataFrame":
-        """Return one row a launch: seeds, followers in all, mean spread, P(tips), spread when it takes off."""
-        import pandas
-
-        return pandas.DataFrame([self._row(*pair) for pair in zip(self.launches, self.ensembles, strict=True)])
-
-    def differences_table(self) -> "pandas.DataFrame":
-        """Return one row a pair of launches."""
-        import pandas
-
-        return pandas.DataFrame(
-            {
-                "first": pair.first,
-                "second": pair.second,
-                "difference": pair.mean,
-                "difference_low": pair.low,
-                "difference_high": pair.high,
-                "first_wins": pair.first_wins.estimate,
-                "second_wins": pair.second_wins.estimate,
-                "replicates_to_decide": pair.replicates_to_decide,
-            }
-            | ({} if pair.draws_won is None else {"draws_won": pair.draws_won[0], "draws_lost": pair.draws_won[1]})
-            for pair in self.differences
-        )
-
-    def summary(self) -> str:
-        """Say which launch does better, by how much, and how certain that is."""
-        *others, last = self.differences
-        sentences = [*(difference.sentence() for difference in others), last.summary()]
-        if self.target is not None:
-            tips = ", ".join(f"“{name}” with {chance}" for name, chance in self.tips.items())
-            sentences.append(f"Past {counted(self.target, 'account')}: {tips}.")
-        else:
-            sentences.append(f"No launch can tip: {self.valley.reason}.")
-        return " ".join(sentences)
-
-    def plot(self) -> "Figure":
-        """Draw the spread of each launch's replicates side by side, smallest to largest."""
-        from diffusion.drawing import MUTED, PALETTE, new_figure, safe_text
-
-        figure, (axes,) = new_figure()
-        for position, (launch, ensemble) in enumerate(zip(self.launches, self.ensembles, strict=True)):
-            share = np.arange(1, ensemble.replicates + 1) / ensemble.replicates
-            colour = PALETTE[position % len(PALETTE)]
-            axes.plot(np.sort(ensemble.sizes), 1 - share, color=colour, label=safe_text(launch.name, 30))
-        if self.target is not None:
-            axes.axvline(self.target, color=MUTED, linestyle="--", linewidth=1)
-        axes.set(xscale="log", xlabel="spread (accounts)", ylabel="share of runs that go further", ylim=(-0.02, 1.02))
-        axes.legend()
-        return figure
-
-    def _row(self, launch: Launch, ensemble: Ensemble) -> dict[str, object]:
-        graph = ensemble.chain.graph
-        low, high = ensemble.interval()
-        view, tips = self.outbreaks[launch.name], self.tips[launch.name]
-        return {
-            "launch": launch.name,
-            "seeds": len(launch.accounts),
-            "followers": int(graph.out_degrees[graph.codes(launch.accounts)].sum()),
-            "mean": ensemble.mean,
-            "mean_low": low,
-            "mean_high": high,
-            "chance": tips.estimate if tips else None,
-            "chance_low": tips.lower if tips else None,
-            "chance_high": tips.upper if tips else None,
-            "spread_if_takes_off": view.size_mean,
-        }
-
-    def __repr__(self) -> str:
-        return f"Comparison({', '.join(launch.name for launch in self.launches)})"
+VALLEY_RUNS, VALLEY_TIES, FEWEST_VALLEY_RUNS = 20_000, 2**33, 1_000
+"""Runs in which the valley is looked for; in time, where there is no way to run 64 side by side, fewer where they look
+at more ties in all than the second number, but not fewer than the third."""
 
 
 def compare_launches(
@@ -244,28 +45,55 @@ def compare_launches(
     chain: AnyChain,
     model: Model,
     *,
+    accounts: Accounts | None = None,
+    communities: "Communities | None" = None,
+    groups: Mapping[str, AccountGroups] | None = None,
     target: SupportsIndex | None = None,
     valley: Valley | None = None,
     replicates: SupportsIndex = 5_000,
-    confidence: float = 0.95,
+    confidence: SupportsFloat = 0.95,
     random_state: SupportsIndex = 0,
+    grid: npt.ArrayLike | None = None,
+    keep: str | os.PathLike[str] | None = None,
 ) -> Comparison:
-    """Simulate launches on the same coins and return their paired differences.
+    """Simulate launches on the same coins and return what became of each, and their paired differences.
 
     Parameters
     ----------
     launches
-        Two or more plans with different names. In the models there are so far, time plays no part in how far content
-        spreads, so all pushes must start at once (``at=0``).
+        Two or more plans with different names. In a `TimedCascade` pushes are of any kind, at any times; in models
+        without time they are accounts that all post at 0.
     chain, model
         What the content spreads over, and how. With `PlausibleChains` every launch runs on the same draws, and the
-        answer says on how many of them the same launch is ahead.
+        answer says on how many of them the same launch is ahead. A launch whose content has a power of its own runs on
+        the chain amplified by it.
+    accounts
+        What is known of the accounts: who is owned, fees, acceptance. In time, those who join are counted by its
+        segments, regions and platforms.
+    communities, groups
+        Further labels to count those who join by, in time; groups beyond the hundred largest count together.
     target
         The spread (accounts) at which a launch tips; the valley between small and large outbreaks unless given.
     valley
-        The valley, if it is known already (`find_valley`).
+        The valley, if it is known already (`find_valley`). In time it is looked for only if there is no target.
     replicates, confidence, random_state
         How many runs, how certain the intervals, and the name of the chance.
+    grid
+        Edges of bins of time, in seconds, the first 0; up to 200 bins of a round length, as long as first looks at the
+        launches went, unless given.
+    keep
+        A folder, in which blocks of replicates are kept as they are done. The same call with the same folder goes on
+        where an earlier one ended, however it did, and comes to the same comparison. One call with fewer replicates may
+        be followed by one with more.
+
+    Raises
+    ------
+    ComparisonInterrupted
+        On Ctrl-C, as soon as there is a block of replicates of all launches: with the comparison of those.
+    InputError
+        If there are no two launches, the model cannot tell them apart, or the folder is of another comparison.
+    UnknownAccountError
+        If a launch names an account that the graph does not have.
 
     Examples
     --------
@@ -277,55 +105,118 @@ def compare_launches(
     0
     """
     plans = _plans(launches)
+    check_model(model)
+    if not isinstance(chain, Chain | PlausibleChains):
+        raise InputError(f"chain must be a Chain, such as weighted_cascade(graph), not {chain!r}")
+    state, count = check_random_state(random_state), check_replicates(chain, replicates)
     level = checks.open_unit("confidence", confidence)
     goal = None if target is None else checks.integer("target", target, minimum=1, maximum=chain.graph.account_count)
-    ensembles = tuple(
-        simulate(chain, model, plan.accounts, replicates=replicates, random_state=random_state) for plan in plans
-    )
-    known = valley or find_valley(chain, model, random_state=random_state)
-    seeds = {plan.name: list(ensemble.seeds) for plan, ensemble in zip(plans, ensembles, strict=True)}
-    settings = {
-        "model": model.name,
-        "replicates": ensembles[0].replicates,
-        "target": goal,
-        "confidence": level,
-        "power": chain.power,
-    } | draw_settings(chain)
-    return Comparison(
-        launches=plans,
-        ensembles=ensembles,
-        differences=_differences(plans, ensembles, level),
-        valley=known,
-        target=goal if goal is not None else known.size,
-        provenance=Provenance(
-            "compare_launches",
-            settings | {"launches": seeds},
-            {"chain": chain.fingerprint},
-            check_random_state(random_state),
-        ),
-    )
+    runs = tuple(LaunchRun.of(plan, chain, model, accounts, state) for plan in plans)
+    labels = groups_of(chain.graph, model, accounts, communities, groups)
+    edges = None if grid is None else np.asarray(grid, np.float64).tolist()
+    asked = goal if goal is not None or valley is None else valley.size
+    named = "" if keep is None else fingerprint_of(runs, asked, edges, labels, valley is None and goal is None)
+    with kept_in(keep, named) as kept:
+        known = _valley(chain, model, valley, goal, state, kept)
+        aim = goal if goal is not None else None if known is None else known.size
+        watched = Watched(aim, _grid(runs, edges, kept), labels)
+        prices = tuple(plan.price(chain.graph, accounts, chain.power) for plan in plans)
+        frame = {"valley": known, "confidence": level, "planned": count, "prices": prices}
+        asked_of = _Asked(chain, model, runs, watched, frame, goal)
+        blocks: list[list[Arrays]] = []
+        try:
+            run_in_blocks(runs, count, watched, kept, blocks)
+        except KeyboardInterrupt:
+            if not blocks:
+                raise
+            made = asked_of.answer(together(blocks))
+            raise ComparisonInterrupted(made, None if keep is None else os.fspath(keep)) from None
+        return asked_of.answer(together(blocks))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is compared, but for the replicates."""
+
+    chain: AnyChain
+    model: Model
+    runs: tuple[LaunchRun, ...]
+    watched: Watched
+    frame: Mapping[str, Any]
+    target: int | None
+
+    def answer(self, arrays: list[Arrays]) -> Comparison:
+        """Return the comparison of the replicates that there are."""
+        ensembles = tuple(run.ensemble(each, self.watched) for run, each in zip(self.runs, arrays, strict=True))
+        launches, aim = tuple(run.launch for run in self.runs), self.watched.target
+        outcomes = [
+            Outcome(launch, ensemble, aim, price)
+            for launch, ensemble, price in zip(launches, ensembles, self.frame["prices"], strict=True)
+        ]
+        return Comparison(
+            launches=launches,
+            ensembles=ensembles,
+            differences=differences_of(outcomes, SPREAD, self.frame["confidence"]),
+            target=aim,
+            provenance=self._record(ensembles[0].replicates),
+            **self.frame,
+        )
+
+    def _record(self, replicates: int) -> Provenance:
+        settings = {
+            "model": self.model.name,
+            "replicates": replicates,
+            "target": self.target,
+            "confidence": self.frame["confidence"],
+            "power": self.chain.power,
+        } | draw_settings(self.chain)
+        if isinstance(self.model, TimedCascade):
+            settings |= self.model.settings() | {"starts": {run.launch.name: _told(run) for run in self.runs}}
+        settings["launches"] = {run.launch.name: list(run.seeds) for run in self.runs}
+        inputs = {"chain": self.chain.fingerprint}
+        return Provenance("compare_launches", settings, inputs, self.runs[0].random_state)
+
+
+def _told(run: LaunchRun) -> list[dict[str, Any]]:
+    """Return a launch's starts as a record tells them."""
+    return [
+        {"name": start.name, "accounts": len(start.accounts), "at": start.at, "power": run.launch.power}
+        for start in run.starts
+    ]
+
+
+def _valley(
+    chain: AnyChain, model: Model, given: Valley | None, target: int | None, state: int, kept: KeptBlocks | None
+) -> Valley | None:
+    """Return where taking off begins; None where the target is known, and looking would cost as much as comparing."""
+    timed = isinstance(model, TimedCascade)
+    if given is not None or (timed and target is not None):
+        return given
+    found = None if kept is None else kept.valley()
+    if found is None:
+        most = np.clip(VALLEY_TIES // max(1, chain.graph.tie_count), FEWEST_VALLEY_RUNS, VALLEY_RUNS)
+        found = find_valley(chain, model, replicates=int(most) if timed else VALLEY_RUNS, random_state=state)
+        if kept is not None:
+            kept.keep_valley(found)
+    return found
+
+
+def _grid(runs: tuple[LaunchRun, ...], given: list[float] | None, kept: KeptBlocks | None) -> npt.NDArray[np.float64]:
+    """Return the bins of time of all launches, which are looked for once."""
+    known = given if given is not None or kept is None else kept.grid
+    if known is not None:
+        return np.asarray(known)
+    found = common_grid(runs) if runs[0].is_timed else np.array([0.0, 1.0])
+    if kept is not None:
+        kept.note(grid=found.tolist())
+    return found
 
 
 def _plans(launches: Iterable[Launch]) -> tuple[Launch, ...]:
-    plans = tuple(launches)
+    plans = () if isinstance(launches, Launch) else tuple(launches)
     if len(plans) < 2 or not all(isinstance(plan, Launch) for plan in plans):
         raise InputError("launches: give at least two Launch objects to compare")
     names = [plan.name for plan in plans]
     if len(set(names)) < len(names):
         raise InputError(f"launches: names must differ, not {names!r}")
-    late = next(((plan, push) for plan in plans for push in plan.pushes if push.at > 0), None)
-    if late is not None:
-        raise InputError(
-            f"launch {late[0].name!r} pushes at {late[1].at:g}; in models without time all pushes start at 0"
-        )
     return plans
-
-
-def _differences(
-    plans: Sequence[Launch], ensembles: Sequence[Ensemble], confidence: float
-) -> tuple[PairedDifference, ...]:
-    pairs = combinations(zip(plans, ensembles, strict=True), 2)
-    return tuple(
-        PairedDifference.of(first[0].name, second[0].name, first[1].sizes - second[1].sizes, confidence, first[1].draws)
-        for first, second in pairs
-    )

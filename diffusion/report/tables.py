@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from diffusion.durations import said
 from diffusion.launches.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.report.content import PowerResults
@@ -83,9 +84,45 @@ def launch_cells(comparison: Comparison) -> Cells:
         cells["chance to tip"] = [
             f"{percent(row['chance'])} ({percent(row['chance_low'])} to {percent(row['chance_high'])})" for row in rows
         ]
-    if comparison.valley.exists:
+    if comparison.valley is not None and comparison.valley.exists:
         cells["when it takes off"] = [_number(row["spread_if_takes_off"]) for row in rows]
     return cells
+
+
+def planned_cells(comparison: Comparison) -> Cells:
+    """Return the launches of a plan side by side: how far, how likely past the target, how fast, at what price."""
+    rows = comparison.table().to_dict("records")
+    level = comparison.confidence
+    cells: Cells = {
+        "launch": [row["launch"] for row in rows],
+        "mean spread": [
+            f"{number(row['mean'])} ({between(number(row['mean_low']), number(row['mean_high']), level)})"
+            for row in rows
+        ],
+    }
+    if comparison.target is not None:
+        cells[f"chance to pass {comparison.target:,}"] = [
+            f"{percent(row['chance'])} ({percent(row['chance_low'])} to {percent(row['chance_high'])})" for row in rows
+        ]
+    if comparison.is_timed:
+        cells |= _timed_cells(rows)
+    if any(price is not None for price in comparison.prices):
+        cells["price to expect"] = [_number(row["price"]) for row in rows]
+        cells["for each that joins"] = [_number(row["price_per_account"]) for row in rows]
+    return cells
+
+
+def _timed_cells(rows: Sequence[Mapping[Any, Any]]) -> Cells:
+    return {
+        "see it": [_number(row["reach"]) for row in rows],
+        "views": [_number(row["impressions"]) for row in rows],
+        "half of those that tip have by": [_moment(row["time_to_tip"]) for row in rows],
+        "fastest after": [_moment(row["peak_time"]) for row in rows],
+    }
+
+
+def _moment(value: Any) -> str:
+    return NONE if value is None or np.isnan(value) else said(float(value))
 
 
 def powers_cells(results: Sequence[PowerResults]) -> Cells:

@@ -163,7 +163,7 @@ def test_its_record_names_every_plan_and_setting(chain, comparison):
     ([PLANS[0], Launch("one hub", Push([4]))], "launches: names must differ, not .'one hub', 'one hub'."),
     ([PLANS[0], Launch("late", [Push([4]), Push([5], at=6)])], "'late' pushes at 6; in models without time"),
     ([PLANS[0], Launch("stranger", Push(["@x"]))], "there is no account '@x' in the graph"),
-    ([PLANS[0], Launch("twice", Push([7, "7"]))], "'7' is named twice; a seed counts once"),
+    ([PLANS[0], Launch("twice", Push([7, "7"]))], "a push names '7' twice; a seed counts once"),
 ])  # fmt: skip
 def test_plans_that_cannot_be_are_refused_in_words(chain, plans, words):
     with pytest.raises(InputError, match=words) as refusal:
