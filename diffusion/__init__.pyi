@@ -188,12 +188,17 @@ from .launches.in_stages import in_stages as in_stages
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
+from .launches.interrupted import ComparisonInterrupted as ComparisonInterrupted
 from .launches.sequential import compare_sequential as compare_sequential
 from .launches.sequential_comparison import SequentialComparison as SequentialComparison
 from .launches.maps.tipping_map import tipping_map as tipping_map
 from .launches.maps.phase_diagram import TippingMap as TippingMap
 from .launches.maps.synchrony_map import synchrony_map as synchrony_map
 from .launches.maps.gain_of_synchrony import SynchronyMap as SynchronyMap
+from .launches.maps.budget_map import budget_map as budget_map
+from .launches.maps.best_number import BudgetMap as BudgetMap
+from .launches.maps.what_would_change import what_would_change as what_would_change
+from .launches.maps.turning_points import Changes as Changes
 from .launches.adaptive import seed_adaptively as seed_adaptively
 from .launches.adaptive_launch import AdaptiveLaunch as AdaptiveLaunch
 from .launches.next_batch import next_batch as next_batch
