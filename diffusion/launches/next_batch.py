@@ -30,8 +30,8 @@ class NextBatch:
     target: int
     """How many are to be."""
     expected: float
-    """How many of those that are missing it brings on average, by the sets it was chosen on: at most that many, and at
-    least 1 - 1/e of them."""
+    """How many of those that are missing it brings on average, by the sets it was chosen on: at least that many, and at
+    most 1 / (1 - 1/e) times as many."""
     share: float
     """At least this share of the best batch's score on such sets is proven for this one."""
     provenance: Provenance
@@ -57,10 +57,10 @@ class NextBatch:
                 f"{counted(self.missing, 'account')} are missing to the target, and nobody is left who may be a seed."
             )
         names = ", ".join(printable(str(name)) for name in self.accounts)
-        low = (1 - 1 / np.e) * self.expected
+        high = min(self.missing, self.expected / (1 - 1 / np.e))
         return (
             f"Next: {names}. Of the {counted(self.missing, 'account')} that are missing to the target, "
-            f"{low:,.1f} to {self.expected:,.1f} are to be expected; at least {percent(self.share)} of what the best "
+            f"{self.expected:,.1f} to {high:,.1f} are to be expected; at least {percent(self.share)} of what the best "
             "choice scores is proven."
         )
 

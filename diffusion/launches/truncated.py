@@ -35,8 +35,8 @@ class Choice:
     codes: Codes
     """The accounts."""
     expected: float
-    """How much nearer to the target they bring the spread on average, by the sets: at most that much, and at least
-    1 - 1/e of it."""
+    """How much nearer to the target they bring the spread on average, by the sets: at least that much, and at most
+    1 / (1 - 1/e) times that."""
     share: float
     """At least this share of what the best batch scores on the sets is proven for this one; 1 where it is certain."""
     proven: bool

@@ -275,3 +275,12 @@ def test_more_precision_takes_more_sets_and_proves_more():
     shares = [plain.share(covered) for covered in range(0, 5_000, 50)]
     assert shares == sorted(shares)
     assert 0.9 * plain.greedy < plain.share(10**6) < plain.greedy
+
+
+@tiny
+def test_what_a_batch_is_expected_to_bring_lies_between_its_bounds(network, target):
+    accounts, ties, chances = network
+    chosen = next_batch(chain_of(*network), target)
+    spread = truncated_spread(accounts, ties, chances, set(chosen.accounts), set(), target)
+    assert 0.9 * chosen.expected <= spread <= 1.1 * chosen.expected / (1 - 1 / math.e)
+    assert f"{chosen.expected:,.1f} to " in chosen.summary()
