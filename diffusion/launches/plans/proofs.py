@@ -15,6 +15,7 @@ from diffusion.launches.launch import Launch
 from diffusion.launches.plans.faults import Fault, caught
 from diffusion.launches.plans.lines import Path
 from diffusion.launches.ways.audiences import CommunityOf, NamedAccounts
+from diffusion.launches.ways.paid_influencers import PaidInfluencers
 from diffusion.launches.ways.quote import Quote, amount
 from diffusion.launches.ways.way import Way
 from diffusion.read.accounts import Accounts
@@ -69,7 +70,8 @@ def faults_on(plan: "Plan", graph: Graph, accounts: Accounts | None) -> Iterator
 
 def _faulty_time(push: Way, model: Model) -> Iterator[Fault]:
     if not isinstance(model, TimedCascade):
-        if not push.posts or push.at > 0 or type(push).__name__ == "PaidInfluencers":
+        declined = isinstance(push, PaidInfluencers) and set(push.acceptance or (0.0,)) != {1.0}
+        if not push.posts or push.at > 0 or declined:
             yield Fault((), _timeless(model, f"a push of the kind {push.name!r}"))
         return
     horizon = float(model.horizon)
@@ -83,7 +85,7 @@ def _faulty_time(push: Way, model: Model) -> Iterator[Fault]:
 def _timeless(model: Model, what: str) -> str:
     return (
         f"the model {model.name!r} knows neither times nor views from outside, so {what} means nothing to it; only "
-        "accounts that post at 0 do (the model 'timed cascade' knows all ways to start)"
+        "accounts that surely post at 0 do (the model 'timed cascade' knows all ways to start)"
     )
 
 
