@@ -13,7 +13,7 @@ from diffusion.cascades.starts import Reserve, Start
 from diffusion.cascades.timing_tables import delay_table, fading_table
 from diffusion.kernels.coins import UNITS
 from diffusion.kernels.event_queue import Queue, new_queue
-from diffusion.kernels.timed import COUNTS, JOINING, STATE, Laws, Network, Room
+from diffusion.kernels.timed_laws import Laws, Network, new_room
 from diffusion.kernels.timed_replicates import Notes, run_replicates
 from diffusion.kernels.timed_starts import Starts
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 FIRST_CHUNKS, MORE = 2**12, 4
 """Chunks of events that a queue has room for at first, and by which factor it grows."""
-STAMPS = 2**32 - 2**20
 DEEPEST = 64
 """Generations from this one on are counted together."""
 NOBODY = checks.frozen(np.empty(0, np.uint32))
@@ -31,22 +30,11 @@ NO_EDGES = checks.frozen(np.zeros(2))
 
 
 class _Desk:
-    """Room for one thread, and how many replicates it has served."""
+    """Room for one thread."""
 
-    def __init__(self, visible: npt.NDArray[np.float64]) -> None:
-        self.visible, accounts = visible, len(visible)
-        self.room = Room(np.zeros(accounts, STATE), np.empty(accounts + 1, JOINING), np.zeros(COUNTS, np.int64))
-        self.room.states["visible"] = visible
+    def __init__(self, accounts: int, often: bool) -> None:
+        self.room = new_room(accounts, often=often)
         self.queue: Queue = new_queue(FIRST_CHUNKS)
-        self.stamp = 0
-
-    def fresh_stamps(self, replicates: int) -> int:
-        """Return a number after which so many stamps are new to the states."""
-        if self.stamp + replicates > STAMPS:
-            self.room.states["stamp"] = 0
-            self.stamp = 0
-        first, self.stamp = self.stamp, self.stamp + replicates
-        return first
 
     def grow(self) -> None:
         """Lend more room for events."""
@@ -60,7 +48,6 @@ class TimedSearch:
     model: "TimedCascade"
     forward: Forward
     network: Network
-    visible: npt.NDArray[np.float64]
     starts: tuple[Start, ...] = ()
     reserve: Reserve | None = None
     desks: list[Any] = field(default_factory=list)
@@ -73,10 +60,10 @@ class TimedSearch:
         graph = forward.chain.graph
         scales = model.delays_on(forward.chain)[1]
         given = checks.frozen(np.empty(0) if scales is None else np.ascontiguousarray(scales, np.float64))
-        network = Network(forward.offsets, forward.targets, forward.units, given)
-        followed = graph.in_degrees
-        visible = np.ones(len(graph)) if model.attention is None else model.attention.visibility(followed)
-        return cls(model, forward, network, visible, tuple(starts), reserve, forward.rooms)
+        shares = np.empty(0) if model.attention is None else model.attention.visibility(graph.in_degrees)
+        visible = checks.frozen(shares.astype(np.float32))
+        network = Network(forward.offsets, forward.targets, forward.units, given, visible)
+        return cls(model, forward, network, tuple(starts), reserve, forward.rooms)
 
     @property
     def birth(self) -> float:
@@ -98,17 +85,16 @@ class TimedSearch:
     ) -> Notes:
         """Run replicates and return what is noted of each; ``notes`` are written to where they are given."""
         desk = self._desk()
-        laws = self.laws(len(self.visible) if enough is None else enough)
+        laws = self.laws(len(self.forward.chain.graph) + 1 if enough is None else enough)
         own = np.empty((1, 0), np.uint32) if seeds is None else seeds
         reserve = NOBODY if self.reserve is None else self.reserve.accounts
         starts = starts_of(self.starts, self.model, self.forward.chain.power)
         written = notes or new_notes(len(replicates))
         done = 0
         while done < len(replicates):
-            stamp = desk.fresh_stamps(len(replicates) - done)
             done = run_replicates(
                 self.network, laws, starts, reserve, own, root, replicates, target, edges, labels, desk.room,
-                desk.queue, done, stamp, written,
+                desk.queue, done, written,
             )  # fmt: skip
             if done < len(replicates):
                 desk.grow()
@@ -126,11 +112,12 @@ class TimedSearch:
             content=fading_table(model.content_fading),
             post=fading_table(model.post_fading),
             multiples=checks.frozen(np.array(multiples)),
+            highest=max(multiples),
             birth=self.birth,
             horizon=float(model.clock.running(float(model.horizon))),
             most=1 if again is None else int(again.most),
             period=0.0 if again is None else float(again.period),
-            in_order=model.in_order or self.reserve is not None,
+            in_order=model.in_order or again is not None,
             enough=enough,
             threshold=0 if trending is None else int(trending.threshold),
             window=0.0 if trending is None else float(trending.window),
@@ -138,15 +125,15 @@ class TimedSearch:
             visibility=0.0 if trending is None else float(trending.visibility) * UNITS,
             chance=0.0 if trending is None else _amplified(np.array([float(trending.chance)]), power)[0] * UNITS,
             batch=0 if self.reserve is None else int(self.reserve.batch),
-            pause=0.0 if self.reserve is None else float(self.reserve.pause),
             calls=0 if self.reserve is None else _calls(self.reserve),
+            pause=0.0 if self.reserve is None else float(self.reserve.pause),
         )
 
     def _desk(self) -> _Desk:
         try:
             return self.desks.pop()  # type: ignore[no-any-return]
         except IndexError:
-            return _Desk(self.visible)
+            return _Desk(len(self.forward.chain.graph), self.model.refractory is not None)
 
 
 def starts_of(starts: Sequence[Start], model: "TimedCascade", power: float) -> Starts:

@@ -12,7 +12,7 @@ from diffusion.cascades.timed import TimedCascade
 from diffusion.cascades.timed_runs import AFTERWARDS
 from diffusion.cascades.timed_search import TimedSearch
 from diffusion.chain.chain import Chain
-from diffusion.kernels.timed import JOINED, OUTSIDE
+from diffusion.kernels.timed_laws import JOINED, OUTSIDE
 from diffusion.randomness import Purpose, root_key
 
 if TYPE_CHECKING:

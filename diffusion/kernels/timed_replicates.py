@@ -5,23 +5,37 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.kernels.coins import replicate_key
 from diffusion.kernels.compile import kernel
 from diffusion.kernels.event_queue import Queue, empty_queue, enqueue, has_room
-from diffusion.kernels.timed import (
+from diffusion.kernels.timed import spread_in_time
+from diffusion.kernels.timed_laws import (
     ALWAYS,
+    DELAY,
     EXPOSURES,
     IMPRESSIONS,
     INFORMED,
+    LATEST,
+    LISTED_UNTIL,
     LISTINGS,
+    LOOKING,
+    MARK,
     OUTSIDE,
+    PASSING,
+    SIGHT,
+    STAMP,
     TOO_FULL,
+    WAITING,
     Laws,
     Network,
     Room,
-    spread_in_time,
 )  # fmt: skip
+from diffusion.kernels.timed_posts import aspect_key
 from diffusion.kernels.timed_starts import Starts, draw_starts
+from diffusion.kernels.uncounted import uncounted
 
+LAST_STAMP, LAST_MARK = 2**32 - 1, 255
+"""Where stamps and marks begin again."""
 Codes = npt.NDArray[np.uint32]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -54,29 +68,26 @@ class Notes(NamedTuple):
 @kernel
 def run_replicates(
     network: Network, laws: Laws, starts: Starts, reserve: Codes, seeds: Codes, root: np.uint64, replicates: Integers,
-    target: int, edges: Floats, labels: npt.NDArray[np.int32], room: Room, queue: Queue, first: int, stamp: int,
-    notes: Notes,
+    target: int, edges: Floats, labels: npt.NDArray[np.int32], room: Room, queue: Queue, first: int, notes: Notes,
 ) -> int:  # fmt: skip
     """Run replicates from row ``first`` on; return how many rows are done, all unless the room did not suffice.
 
     ``seeds`` has one row for all replicates or a row for each, of accounts that post at the content's birth without
-    being asked. ``labels`` has one row a label, of each account's group in ``notes.groups``, -1 for none. States of the
-    room that bear a stamp of more than ``stamp`` would be taken for this replicate's.
+    being asked. ``labels`` has one row a label, of each account's group in ``notes.groups``, -1 for none.
     """
+    network, laws, starts = uncounted(network), uncounted(laws), uncounted(starts)
+    room, queue, notes = uncounted(room), uncounted(queue), uncounted(notes)
     counts = room.counts
     for row in range(first, len(replicates)):
-        counts[:] = 0
-        room.joined[-1].time = -np.inf
         replicate = np.uint64(replicates[row])
+        clear(room, root, replicate)
         done = draw_starts(starts, laws, room, queue, root, replicate)
         own = seeds[min(row, len(seeds) - 1)]
+        size = np.int64(TOO_FULL)
         if done and has_room(queue, np.int64(len(own))):
             for account in own:
                 enqueue(queue, laws.birth, ALWAYS, account, OUTSIDE)
-            mark, outside = np.uint32(stamp + row - first + 1), np.uint32(len(starts.at))
-            size = spread_in_time(network, laws, room, queue, reserve, root, replicate, mark, outside)
-        else:
-            size = np.int64(TOO_FULL)
+            size = spread_in_time(network, laws, room, queue, reserve, root, replicate, np.uint32(len(starts.at)))
         empty_queue(queue)
         if size == TOO_FULL:
             return row
@@ -87,6 +98,26 @@ def run_replicates(
         if len(notes.ways):
             note_shares(room, size, labels, row, notes)
     return len(replicates)
+
+
+@kernel
+def clear(room: Room, root: np.uint64, replicate: np.uint64) -> None:
+    """Make room for a replicate: with a stamp and a mark that nothing bears yet, and the keys of its coins."""
+    room.stamps[STAMP] += 1
+    if room.stamps[STAMP] == LAST_STAMP:
+        room.stamps[STAMP] = 1
+        for account in range(len(room.states)):
+            room.states[account].stamp = 0
+    room.stamps[MARK] += 1
+    if room.stamps[MARK] == LAST_MARK:
+        room.stamps[MARK] = 1
+        room.finished[:] = 0
+        room.sated[:] = 0
+    room.counts[:] = 0
+    room.times[LATEST], room.times[LISTED_UNTIL] = 0.0, -np.inf
+    room.keys[PASSING] = replicate_key(root, replicate)
+    room.keys[WAITING] = aspect_key(root, np.uint64(DELAY), replicate)
+    room.keys[LOOKING] = aspect_key(root, np.uint64(SIGHT), replicate)
 
 
 @kernel

@@ -8,18 +8,18 @@ import numpy.typing as npt
 from diffusion.kernels.coins import UNITS, account_coin, account_key, mix64, tie_coin
 from diffusion.kernels.compile import kernel
 from diffusion.kernels.event_queue import Queue, enqueue, has_room
-from diffusion.kernels.timed import (
+from diffusion.kernels.timed_laws import (
     ACCEPT,
     ALWAYS,
     EXPOSURES,
     IMPRESSIONS,
+    LATEST,
     OUTSIDE,
     VIEW,
     Laws,
     Room,
-    aspect_key,
-    left_of,
 )  # fmt: skip
+from diffusion.kernels.timed_posts import aspect_key, left_of
 
 Codes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
@@ -63,6 +63,7 @@ def draw_starts(starts: Starts, laws: Laws, room: Room, queue: Queue, root: np.u
             if not has_room(queue, np.int64(1)):
                 return False
             enqueue(queue, starts.at[start], ALWAYS, account, source)
+            room.times[LATEST] = max(room.times[LATEST], starts.at[start])
     return True
 
 
@@ -74,10 +75,8 @@ def draw_views(
     account = starts.accounts[place]
     viewing = mix64(aspect_key(root, np.uint64(VIEW), replicate) + np.uint64(starts.keys[start]))
     key = account_key(viewing, np.uint64(account))
-    count, cap = (
-        views_of(tie_coin(key, np.uint32(0)), starts.views[start], starts.silence[start], starts.caps[start]),
-        0,
-    )
+    mean, silence, cap, seen = starts.views[start], starts.silence[start], starts.caps[start], 0
+    count = views_of(tie_coin(key, np.uint32(0)), mean, silence, cap)
     for view in range(count):
         share = tie_coin(key, np.uint32(2 * view + 1)) / UNITS
         time = starts.at[start] + starts.durations[start] * share
@@ -87,9 +86,10 @@ def draw_views(
             return False
         need = tie_coin(key, np.uint32(2 * view + 2)) / (starts.units[place] * left_of(laws.content, time - laws.birth))
         enqueue(queue, time, need, account, np.uint32(OUTSIDE + np.uint32(start)))
-        cap += 1
-    room.counts[EXPOSURES] += cap
-    room.counts[IMPRESSIONS] += cap
+        room.times[LATEST] = max(room.times[LATEST], time)
+        seen += 1
+    room.counts[EXPOSURES] += seen
+    room.counts[IMPRESSIONS] += seen
     return True
 
 
