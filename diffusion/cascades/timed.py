@@ -43,8 +43,8 @@ class TimedCascade:
     >>> import diffusion
     >>> chain = diffusion.uniform(diffusion.chung_lu(300, 2_000), 0.2)
     >>> model = TimedCascade(diffusion.Exponential(7_200), horizon="1d", content_fading=diffusion.HalfLife("6h"))
-    >>> timed = diffusion.simulate(chain, model, [0, 1], replicates=200)
-    >>> bool(timed.mean < diffusion.simulate(chain, diffusion.IndependentCascade(), [0, 1], replicates=200).mean)
+    >>> timed = diffusion.simulate(chain, model, range(9), replicates=200)
+    >>> bool(timed.mean < diffusion.simulate(chain, diffusion.IndependentCascade(), range(9), replicates=200).mean)
     True
 
     References
