@@ -14,7 +14,7 @@ from diffusion.cascades.timed import TimedCascade
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.durations import seconds
 from diffusion.errors import InputError
-from diffusion.launches.compare import PairedDifference
+from diffusion.launches.paired_difference import PairedDifference
 from diffusion.launches.sequential_comparison import ROUNDS, SECONDS, SINGLE, SequentialComparison
 from diffusion.launches.stage_runs import StageRuns, run_in_rounds
 from diffusion.launches.stage_times import run_in_time

@@ -10,7 +10,7 @@ from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.uncertainty import chance_of
 from diffusion.durations import said, scale_of
-from diffusion.launches.compare import PairedDifference
+from diffusion.launches.paired_difference import PairedDifference
 from diffusion.launches.stage_runs import StageRuns
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name

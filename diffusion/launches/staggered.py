@@ -13,7 +13,7 @@ from diffusion.launches.launch import Launch
 from diffusion.launches.ways.push import Push
 from diffusion.launches.ways.way import Way
 from diffusion.read.names import Name
-from diffusion.words import counted
+from diffusion.words import counted, printable
 
 AS_LISTED, LARGEST_FIRST, LARGEST_LAST = "as listed", "largest first", "largest last"
 ORDERS = (AS_LISTED, LARGEST_FIRST, LARGEST_LAST)
@@ -28,7 +28,7 @@ def staggered(
     order: str = AS_LISTED,
     graph: Graph | None = None,
 ) -> Launch:
-    """Return the same launch with its points one after another: one push for each account that is named.
+    """Return the same launch with its points one after another: one push for each account, under its name.
 
     Ways that show content from outside the network, and own accounts that no name is given of, keep their times; so do
     accounts that are held back. Fees and acceptances stay with their accounts.
@@ -99,7 +99,12 @@ def _points_of(push: Way) -> list[Way]:
     told = [field.name for field in fields(push) if field.name != "accounts"]  # type: ignore[arg-type]
     single = [name for name in told if _is_one_each(getattr(push, name), accounts)]
     return [
-        _with(push, accounts=(account,), **{name: (getattr(push, name)[place],) for name in single})
+        _with(
+            push,
+            accounts=(account,),
+            name=f"{push.name} {printable(str(account))}",
+            **{name: (getattr(push, name)[place],) for name in single},
+        )
         for place, account in enumerate(accounts)
     ]
 

@@ -15,7 +15,10 @@ from diffusion import (
     LinearThreshold,
     TimedCascade,
     UnknownAccountError,
+    at_once,
+    compare_launches,
     compare_sequential,
+    in_stages,
 )
 from diffusion.drawing import picture
 from diffusion.kernels import stages
@@ -215,3 +218,13 @@ def test_where_content_fades_to_wait_costs_spread(chain, ranking):
     assert f"{-found.difference.mean:,.1f} fewer" in text
     assert "days instead of" in text
     assert picture(found.plot(), "png")
+
+
+def test_the_same_launches_compared_as_plans_come_to_the_same(chain, ranking):
+    model, top = TimedCascade(Exponential(3_600), content_fading=HalfLife("1d")), ranking.top(20)
+    staged = in_stages(top, 6, batch=2, pause="2h")
+    plans = compare_launches([staged, at_once(staged)], chain, model, replicates=50, random_state=6)
+    found = compare_sequential(chain, model, top, budget=6, batch=2, pause="2h", replicates=50, random_state=6)
+    for ensemble, runs in zip(plans.ensembles, (found.sequential, found.single), strict=True):
+        assert (ensemble.sizes == runs.sizes).all()
+    assert found.difference.mean == plans.differences[0].mean

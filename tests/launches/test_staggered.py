@@ -61,7 +61,7 @@ def test_fees_and_acceptances_stay_with_their_accounts():
         (("@a",), (10,), (0.5,)),
         (("@b",), (20,), (0.25,)),
     ]
-    assert {push.name for push in plan.pushes} == {"stars"}
+    assert [push.name for push in plan.pushes] == ["stars @a", "stars @b"]
 
 
 def test_what_names_nobody_and_who_is_held_back_stay_as_they_are():
