@@ -20,6 +20,7 @@ from diffusion.cli.options import (
     Method,
     MethodOption,
     ModelOption,
+    PlanFile,
     Power,
     Probability,
     Quiet,
@@ -29,7 +30,6 @@ from diffusion.cli.options import (
     Seeds,
     Target,
     Threads,
-    launch_of,
     learning_of,
     material_of,
     method_of,
@@ -57,6 +57,7 @@ def study(
     points: Annotated[int, typer.Option(help="points of the launch at many points")] = 10,
     max_seeds: Annotated[int | None, typer.Option(help="the most seeds to try")] = None,
     draws: Annotated[int, typer.Option(help="plausible chains for what the log leaves open; 1 for none")] = 20,
+    plan: PlanFile = None,
     model: ModelOption = INDEPENDENT,
     on_bad_rows: BadRowsOption = BadRows.refuse,
     random_state: RandomState = 0,
@@ -73,7 +74,7 @@ def study(
             follows, reposts=reposts, accounts=accounts, out=out, edges=edges.value, probability=probability,
             on_bad_rows=on_bad_rows.value, chance=chance, target=target, powers=numbers("--powers", powers),
             points=points, max_seeds=max_seeds, model=model_of(model), random_state=random_state,
-            draws=draws, learning=learning_of(learning),
+            draws=draws, learning=learning_of(learning), plan=plan,
         )  # fmt: skip
     if as_json:
         session.show("study", found, folder=str(found.folder), report=str(found.folder / "report.html"))
@@ -231,37 +232,6 @@ def tipping(
         "tipping", point, exists=point.exists, accounts_needed=point.accounts_needed, interval=point.interval,
         accounts=list(point.accounts), target=point.target, reason=point.reason,
     )  # fmt: skip
-
-
-@app.command()
-def compare(
-    follows: Follows,
-    launch: Annotated[list[str], typer.Option(help="NAME=ACCOUNT,ACCOUNT,… ; give it twice or more")],
-    reposts: Reposts = None,
-    edges: EdgesOption = Edges.follows,
-    probability: Probability = None,
-    learning: LearningOption = None,
-    power: Power = 1.0,
-    target: Target = None,
-    model: ModelOption = INDEPENDENT,
-    replicates: Replicates = 5_000,
-    on_bad_rows: BadRowsOption = BadRows.refuse,
-    random_state: RandomState = 0,
-    threads: Threads = None,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Compare launches on the same coins: which spreads further, by how much, how certain that is."""
-    from diffusion.launches.compare import compare_launches
-
-    session = Session(as_json, quiet, threads)
-    with session.working():
-        ground = material_of(follows, reposts, edges, probability, on_bad_rows, learning).chain.amplified(power)
-        comparison = compare_launches(
-            [launch_of(text) for text in launch], ground, model_of(model), target=target, replicates=replicates,
-            random_state=random_state,
-        )  # fmt: skip
-    session.show("compare", comparison, differences=comparison.differences_table().to_dict("records"))
 
 
 @app.command()

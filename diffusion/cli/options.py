@@ -53,6 +53,7 @@ Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JS
 Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
 LearningOption = Annotated[Learning | None, typer.Option("--learning", help="how the chain is learned from reposts")]
 AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
+PlanFile = Annotated[str | None, typer.Option("--plan", help="launches in time, as a TOML file: docs/launches.md")]
 EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
 Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
 Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]
@@ -78,13 +79,14 @@ def material_of(
     probability: str | None,
     on_bad_rows: BadRows,
     learning: Learning | None = None,
+    accounts: str | None = None,
 ) -> "Material":
     """Read what a stage rests on."""
     from diffusion.study.reading import read_material
     from diffusion.study.settings import StudyInputs
 
     return read_material(
-        StudyInputs(follows, reposts, None, edges.value, probability, on_bad_rows.value, learning_of(learning))
+        StudyInputs(follows, reposts, accounts, edges.value, probability, on_bad_rows.value, learning_of(learning))
     )
 
 

@@ -37,6 +37,10 @@ LAUNCHES = (
     "Below, the same runs in pairs, on the same chance: the dot is the mean difference, the line its interval. If "
     "the line crosses 0, the two cannot be told apart."
 )
+PLAN = (
+    "How to read it: all launches meet the same chance. Lines are averages over all runs, bands where nine runs in ten "
+    "lie. What the ripples go back to tells which push began them, however far they went."
+)
 CHECKED = (
     "How to read it: learned on earlier items, checked on later ones. Left, accounts that saw somebody they follow "
     "pass an item on, in tenths by the chance that was forecast: on the dashed line as many passed it on as forecast. "

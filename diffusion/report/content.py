@@ -67,6 +67,12 @@ class ReportContent:
     """What the audiences of the chosen accounts share, in sentences."""
     cards: tuple[tuple[Name, str], ...] = ()
     """The chosen accounts, each explained in a paragraph."""
+    plan: str = ""
+    """What launches were planned, in sentences; nothing where there is no plan."""
+    plan_answer: str = ""
+    """What became of them, in sentences."""
+    plan_columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The planned launches side by side: the cells of a table, by its columns."""
     communities: str = ""
     """The communities of the network, in sentences."""
     validation: "Validation | None" = None

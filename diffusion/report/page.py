@@ -20,6 +20,7 @@ ORDER = (
     sections.network_section,
     sections.cards_section,
     sections.launches_section,
+    sections.plan_section,
     sections.leaders_section,
     trust_section,
     sections.assumed_section,

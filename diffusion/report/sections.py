@@ -197,6 +197,20 @@ def launches_section(content: ReportContent) -> Html | None:
     return joined(blocks)
 
 
+def plan_section(content: ReportContent) -> Html | None:
+    """Show what became of the planned launches; nothing where there is no plan."""
+    if not content.plan:
+        return None
+    blocks = [
+        element("h2", "The launches of the plan"),
+        element("p", content.plan),
+        table({name: list(cells) for name, cells in content.plan_columns}),
+    ]
+    if "plan" in content.drawn:
+        blocks.append(_figure(content.drawn["plan"], "plan", captions.PLAN))
+    return joined([*blocks, _folded("The same in sentences", element("p", content.plan_answer))])
+
+
 def leaders_section(content: ReportContent) -> Html:
     """Show the opinion leaders, and whether the measures agree."""
     ranking = content.leaders

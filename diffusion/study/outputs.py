@@ -84,6 +84,15 @@ def launch_files(comparison: Comparison) -> Files:
     }
 
 
+def plan_files(comparison: Comparison, stem: str = "plan") -> Files:
+    """Return the launches of a plan with their differences, and in time their shares, growth and a picture."""
+    files = _table(stem, comparison.table()) | _table(f"{stem}_differences", comparison.differences_table())
+    if comparison.is_timed:
+        files |= _table(f"{stem}_shares", comparison.shares_table())
+        files |= _table(f"{stem}_growth", comparison.growth_table())
+    return files | _picture(stem, comparison.plot())
+
+
 def _table(stem: str, table: "pandas.DataFrame") -> Files:
     return {f"tables/{stem}.csv": csv_bytes(table), f"tables/{stem}.parquet": parquet_bytes(table)}
 
@@ -101,6 +110,8 @@ def report_files(study: Study) -> Files:
         drawn["trust"] = (study.folder / "figures" / "trust.svg").read_bytes()
     if study.chosen is not None:
         drawn["map"] = (study.folder / "figures" / "map.svg").read_bytes()
+    if study.planned is not None:
+        drawn["plan"] = (study.folder / "figures" / "plan.svg").read_bytes()
     drawn[f"network_power_{study.points[study.main].power:g}"] = network["figures/network.svg"]
     page = report_page(content_of(study, drawn)).encode()
     return {"report.html": page, **_table("answers", study.table()), **network}

@@ -7,6 +7,7 @@ from diffusion.provenance import versions
 from diffusion.report.audience import audience_map
 from diffusion.report.content import PowerResults, ReportContent
 from diffusion.report.network import network_figure
+from diffusion.study.planned import PlannedLaunches
 from diffusion.study.study import Study
 from diffusion.study.tables import seeds_table, ways_table
 
@@ -39,6 +40,7 @@ def content_of(study: Study, drawn: Mapping[str, bytes]) -> ReportContent:
         trust=() if study.trust is None else tuple(study.trust.sentences()),
         overlap="" if study.chosen is None else study.chosen.overlap,
         cards=() if study.chosen is None else study.chosen.cards,
+        **({} if study.planned is None else _planned(study.planned)),
         communities="" if study.chosen is None else study.chosen.communities,
         validation=None if study.trust is None else study.trust.validation,
         settings=_settings(study),
@@ -61,6 +63,10 @@ def _results(study: Study, place: int) -> PowerResults:
         ways=ways_table(point, study.ways[place]),
         price=study.price(point),
     )
+
+
+def _planned(planned: PlannedLaunches) -> dict[str, Any]:
+    return {"plan": planned.plan, "plan_answer": planned.answer, "plan_columns": planned.columns}
 
 
 def _settings(study: Study) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from diffusion.errors import InputError
 from diffusion.launches.compare import Comparison, compare_launches
 from diffusion.launches.launch import Launch, Push
 from diffusion.launches.placement.equal_audience import one_hub, points_of_equal_audience
+from diffusion.launches.plans.plan import Plan
 from diffusion.leaders.ranking import Ranking, rank_leaders
 from diffusion.learning.learn import LearningMethod
 from diffusion.parallel import report_progress
@@ -27,6 +28,7 @@ from diffusion.study import outputs
 from diffusion.study.check import LogCheck, check_against_log
 from diffusion.study.chosen import ChosenAccounts, Findings, look_closely
 from diffusion.study.folder import StudyFolder
+from diffusion.study.planned import PlannedLaunches, compare_plan, plan_of, told
 from diffusion.study.reading import Material, read_material
 from diffusion.study.settings import StudyInputs, StudySettings
 from diffusion.study.store import pack, unpack
@@ -42,6 +44,7 @@ def run_study(
     *,
     reposts: Any = None,
     accounts: Any = None,
+    plan: Any = None,
     out: str | Path,
     edges: str = "follows",
     probability: str | None = None,
@@ -63,6 +66,9 @@ def run_study(
         weighted cascade is assumed, and the report says so.
     accounts
         Fees, segments and the like, as in `read_accounts`.
+    plan
+        Launches to compare in time, with their ways to start, times and prices: a TOML file, as in `read_plan`, or a
+        `Plan`. The report has a section on them.
     out
         The folder: new, empty, or this same study's.
     edges, on_bad_rows
@@ -95,7 +101,7 @@ def run_study(
         settings = StudySettings(**questions)
     except TypeError as error:
         raise InputError(f"run_study: {str(error).split(')', 1)[-1].strip()}; see StudySettings") from None
-    inputs = StudyInputs(follows, reposts, accounts, edges, probability, on_bad_rows, learning)
+    inputs = StudyInputs(follows, reposts, accounts, edges, probability, on_bad_rows, learning, plan)
     asked = {
         "settings": settings.to_json(),
         "random_state": settings.random_state,
@@ -103,7 +109,8 @@ def run_study(
         "versions": dict(versions()),
     }
     folder = StudyFolder(Path(out), asked)  # refuses what it cannot go on with before anything is read
-    run = _Run(folder, settings, read_material(inputs), learning)
+    material = read_material(inputs)
+    run = _Run(folder, settings, material, learning, plan_of(plan, material.graph, material.accounts))
     with folder.at_work():
         return run.study()
 
@@ -116,6 +123,7 @@ class _Run:
     settings: StudySettings
     material: Material
     learning: LearningMethod | None
+    plan: Plan | None
 
     def __post_init__(self) -> None:
         self.graph, self.chain = self.material.graph, self.material.chain
@@ -158,7 +166,7 @@ class _Run:
             comparisons.append(self._comparison(points[-1]))
         found = tuple(points), tuple(ways), tuple(comparisons)
         study = Study(self.folder.path, self.settings, self.material, check, trust, ranking, *found)
-        study = replace(study, chosen=self._chosen(study.points[study.main], ranking))
+        study = replace(study, chosen=self._chosen(study.points[study.main], ranking), planned=self._planned())
         self._step("report", lambda: study.sentences(), lambda _: outputs.report_files(study))
         self.folder.complete(self.steps, {"fingerprints": self._fingerprints(), "answer": study.sentences()})
         return study
@@ -284,6 +292,19 @@ class _Run:
             ),
             outputs.launch_files,
         )  # fmt: skip
+
+    def _planned(self) -> PlannedLaunches | None:
+        """Carry the plan out, if there is one."""
+        plan, compared = self.plan, list[Comparison]()
+        if plan is None:
+            return None
+
+        def carry_out() -> PlannedLaunches:
+            draws = int(self.settings.draws)
+            compared.append(compare_plan(plan, self.chain, self.material.accounts, draws=draws))
+            return told(plan, compared[0])
+
+        return self._step("plan", carry_out, lambda _: outputs.plan_files(compared[0]))
 
     def _fingerprints(self) -> dict[str, str]:
         found = {"graph": self.graph.fingerprint, "chain": self.chain.fingerprint}

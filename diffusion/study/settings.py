@@ -100,6 +100,9 @@ class StudyInputs:
     learning: LearningMethod | None = None
     """How the chain is learned from the reposts; as `learn_chain` does unless given."""
 
+    plan: Any = None
+    """Launches to compare in time: a TOML file or a `Plan`."""
+
     def __post_init__(self) -> None:
         if self.learning is not None and (not hasattr(self.learning, "learn") or isinstance(self.learning, type)):
             raise InputError(f"learning must be a method such as Bernoulli(), not {self.learning!r}")
@@ -119,6 +122,7 @@ class StudyInputs:
             "on_bad_rows": self.on_bad_rows,
             "learning": None if self.learning is None else repr(self.learning),
             **{name: _identity(name, source) for name, source in sources.items() if source is not None},
+            **({} if self.plan is None else {"plan": _identity("plan", self.plan)}),
         }
 
 
@@ -130,6 +134,9 @@ def _identity(name: str, source: Any) -> dict[str, str]:
         if not path.is_file():
             raise InputError(f"{name}: there is no file {str(path)!r}")
         return {"file": path.name, "sha256": checksum(path)}
-    if hasattr(source, "to_csv"):
+    if name == "plan" and hasattr(source, "to_toml"):
+        return {"plan": fingerprint(source.to_toml())}
+    if name != "plan" and hasattr(source, "to_csv"):
         return {"table": fingerprint(source.to_csv(index=False))}
-    raise InputError(f"{name} must be the path of a file or a pandas DataFrame, not {type(source).__name__}")
+    kinds = "a TOML file or a Plan" if name == "plan" else "a file or a pandas DataFrame"
+    raise InputError(f"{name} must be the path of {kinds}, not {type(source).__name__}")

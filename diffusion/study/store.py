@@ -42,6 +42,7 @@ from diffusion.seeds.seed_stability import SeedStability
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
 from diffusion.study.chosen import ChosenAccounts
+from diffusion.study.planned import PlannedLaunches
 from diffusion.study.trust import ChainTrust
 from diffusion.validation.reliability import Reliability
 from diffusion.validation.resampling import Estimate
@@ -53,8 +54,8 @@ KINDS: dict[str, type[Any]] = {
     for kind in (
         ChainTrust, Chance, ChosenAccounts, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, EqualTies,
         Estimate, ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
-        OutbreakView, PageRank, PairedDifference, Provenance, Push, Ranking, Reliability, Scores, SeedSet,
-        SeedStability, SizeForecasts, StartedItems, TieProbabilities, TieWeights, TippingCurve, TippingPoint,
+        OutbreakView, PageRank, PairedDifference, PlannedLaunches, Provenance, Push, Ranking, Reliability, Scores,
+        SeedSet, SeedStability, SizeForecasts, StartedItems, TieProbabilities, TieWeights, TippingCurve, TippingPoint,
         Uncertainty, Validation, Valley,
     )
 }  # fmt: skip

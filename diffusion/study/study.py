@@ -15,6 +15,7 @@ from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.study.check import LogCheck
 from diffusion.study.chosen import ChosenAccounts
+from diffusion.study.planned import PlannedLaunches
 from diffusion.study.reading import Material
 from diffusion.study.settings import StudySettings
 from diffusion.study.tables import answers_table
@@ -52,6 +53,8 @@ class Study:
     """The launches at each power."""
     chosen: ChosenAccounts | None = None
     """What is said of the chosen accounts at the leading power."""
+    planned: PlannedLaunches | None = None
+    """What became of the launches of the plan, if there is one."""
 
     @property
     def left_out(self) -> tuple[float, ...]:
@@ -100,6 +103,8 @@ class Study:
             said.append(f"At power {self.points[place].power:g}, {self.comparisons[place].summary()}")
         if self.check is not None:
             said.insert(len(said) if self.check.agrees else 0, self.check.summary())
+        if self.planned is not None:
+            said.append(f"The plan: {self.planned.answer}")
         if self.chosen is not None:
             said.append(self.chosen.overlap)
         if self.material.authenticity is not None:
