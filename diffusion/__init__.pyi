@@ -188,6 +188,8 @@ from .launches.in_stages import in_stages as in_stages
 from .launches.compare import Comparison as Comparison
 from .launches.compare import PairedDifference as PairedDifference
 from .launches.compare import compare_launches as compare_launches
+from .launches.stacking import stacking_effect as stacking_effect
+from .launches.stacking_found import StackingEffect as StackingEffect
 from .launches.interrupted import ComparisonInterrupted as ComparisonInterrupted
 from .launches.sequential import compare_sequential as compare_sequential
 from .launches.sequential_comparison import SequentialComparison as SequentialComparison

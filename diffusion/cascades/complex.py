@@ -115,19 +115,42 @@ class ComplexContagion:
         reach: Integers,
     ) -> None:
         """Search over live ties, counting at each account those from active ones."""
-        from diffusion.kernels.complex import queue_length, spread_complex
-
         needs, accounts = self.needs(forward.chain.graph), len(forward.offsets) - 1
         alike = len(seeds) == 1 and self._is_certain(needs, forward.units)
         rows = slice(0, 1) if alike else slice(None)  # without chance, one replicate is all of them
-        spread_complex(
-            forward.offsets, forward.targets, forward.units, needs.fixed, needs.quantiles, needs.followed,
-            needs.starters, np.uint32(needs.starting_cells), self._willing_units, seeds, ends, root, replicates[rows],
-            np.int64(enough), sizes[rows], reach[rows], np.zeros(accounts, np.uint64),
-            np.empty(queue_length(accounts), np.uint32),
-        )  # fmt: skip
+        states = np.zeros(accounts, np.uint64)
+        self._search(forward, replicates[rows], seeds, ends, root, enough, sizes[rows], reach[rows], states)
         if alike:
             sizes[1:], reach[1:] = sizes[:1], reach[:1]
+
+    def members(self, forward: Forward, replicate: int, seeds: Counts, root: np.uint64) -> Counts:
+        """Return the codes of the accounts that are active in the end of one replicate."""
+        states, sizes = np.zeros(len(forward.offsets) - 1, np.uint64), np.zeros((1, 1), np.int64)
+        ends, nobody = np.array([len(seeds)]), np.empty((0, 1), np.int64)
+        rows = np.ascontiguousarray(np.atleast_2d(seeds), np.uint32)
+        self._search(forward, np.array([replicate]), rows, ends, root, len(states), sizes, nobody, states)
+        return np.flatnonzero(states == np.uint64(2**32)).astype(np.uint32)  # of the first row, and missing no tie
+
+    def _search(
+        self,
+        forward: Forward,
+        replicates: Integers,
+        seeds: Counts,
+        ends: Integers,
+        root: np.uint64,
+        enough: int,
+        sizes: Integers,
+        reach: Integers,
+        states: npt.NDArray[np.uint64],
+    ) -> None:
+        from diffusion.kernels.complex import queue_length, spread_complex
+
+        needs = self.needs(forward.chain.graph)
+        spread_complex(
+            forward.offsets, forward.targets, forward.units, needs.fixed, needs.quantiles, needs.followed,
+            needs.starters, np.uint32(needs.starting_cells), self._willing_units, seeds, ends, root, replicates,
+            np.int64(enough), sizes, reach, states, np.empty(queue_length(len(states)), np.uint32),
+        )  # fmt: skip
 
     @property
     def _willing_units(self) -> np.uint32:
