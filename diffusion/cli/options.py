@@ -53,7 +53,7 @@ Follows = Annotated[str, typer.Argument(help="who follows whom: CSV, Parquet, JS
 Reposts = Annotated[str | None, typer.Option(help="who passed on what, when: the chain is learned from it")]
 LearningOption = Annotated[Learning | None, typer.Option("--learning", help="how the chain is learned from reposts")]
 AccountsFile = Annotated[str | None, typer.Option("--accounts", help="fees, segments and the like")]
-PlanFile = Annotated[str | None, typer.Option("--plan", help="launches in time, as a TOML file: docs/launches.md")]
+PlanFile = Annotated[str | None, typer.Option("--plan", help="launches in time, as a TOML file: docs/plans.md")]
 EdgesOption = Annotated[Edges, typer.Option(help="the first column follows, or influences, the second")]
 Probability = Annotated[str | None, typer.Option(help="column of FOLLOWS with known pass-on probabilities")]
 Power = Annotated[float, typer.Option(help="the content's own spreading power; 1 is as measured")]

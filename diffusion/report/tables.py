@@ -116,8 +116,7 @@ def _timed_cells(rows: Sequence[Mapping[Any, Any]]) -> Cells:
     return {
         "see it": [_number(row["reach"]) for row in rows],
         "views": [_number(row["impressions"]) for row in rows],
-        "half of those that tip have by": [_moment(row["time_to_tip"]) for row in rows],
-        "fastest after": [_moment(row["peak_time"]) for row in rows],
+        "if it tips, half by": [_moment(row["time_to_tip"]) for row in rows],
     }
 
 

@@ -44,7 +44,7 @@ def read_plan(
     Parameters
     ----------
     path
-        A TOML file; docs/launches.md says every key.
+        A TOML file; docs/plans.md says every key.
     graph, accounts
         The network, and what is known of its accounts. Where the graph is given, the plan is proved on it as
         `Plan.check` does, so that unknown accounts and budgets that are not enough are refused by their lines, too.
