@@ -289,3 +289,16 @@ def test_the_demo_has_a_plan_that_can_be_carried_out():
     assert hub == graph.out_degrees.max()
     assert many == pytest.approx(hub, rel=0.05)
     assert plan.horizon == 3 * 86_400
+
+
+@pytest.mark.parametrize("horizon", [math.inf, 86_400, 0])
+def test_its_picture_has_a_row_for_each_push_and_names_what_is_hostile_safely(tmp_path, horizon):
+    pushes = [Push("@ann"), Advertising(Everybody(), 5, 0.1, duration="2d"), MediaReport(Everybody(), 0.1, 0.1)]
+    launches = [Launch("$x^$ <b>", pushes, HeldBack("@cy")), Launch("\x1b[31m", Push("@bo", name="$\\bad$"))]
+    figure = Plan(launches, TimedCascade(horizon=horizon)).plot()
+    figure.savefig(tmp_path / "plan.png")
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert len(words) == 2 + 4 + 1
+    assert words[1:4] == ["push: 1 account", "advertising", "media report"]
+    assert words[4] == "held back until nothing more happens: 1 account"
+    assert "\x1b" not in "".join(words)

@@ -49,7 +49,8 @@ share = 0.5 -> share = '0.5' :: share must be a number, not '0.5'
 share = 0.5 ->  :: a push of the kind 'television' needs the key 'share'
 chance = 0.1 -> chanse = 0.1 :: a push of the kind 'television' has no key 'chanse'; did you mean 'chance'?
 cost = 100 -> cost = -100 :: cost must be at least 0, not -100
-region = "north" } -> region = 3 } :: region must be a list of words, not 3
+region = "north" } -> region = 3.5 } :: region must be a word in quotes, or a list of them, not 3.5
+region = "north" } -> self = "north", region = true } :: region must be a word in quotes, or a list of them
 { region = "north" } -> "north" :: audience must be 'everybody', or a table such as
 { region = "north" } -> {} :: audience must be 'everybody', or a table such as
 community_of = "@gil" -> community_of = "@gil", region = 'north' :: 'community_of' is told by nothing else

@@ -1,6 +1,7 @@
 """Ways to start: what each becomes in codes, what it costs, and what is refused."""
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from diffusion import (
     Quote,
     SiteLink,
     find_communities,
+    read_accounts,
 )
 from diffusion.cascades.starts import MOST_VIEWS
 from diffusion.errors import InputError, UnknownAccountError
@@ -124,6 +126,9 @@ def test_audiences_are_everybody_words_communities_and_names():
         "@gil",
     ]
     assert GRAPH.names.take(NamedAccounts(["@cy", "@ann", "@cy"]).codes(GRAPH)) == ["@ann", "@cy"]
+    rows = pandas.DataFrame({"account": ["@ann", "@bo", "@cy"], "segment": ["1", "2", "x"]})
+    numbered = AccountsWhere(segment=["2", "x"]).codes(GRAPH, read_accounts(rows))
+    assert GRAPH.names.take(numbered) == ["@bo", "@cy"]
     communities = find_communities(GRAPH)
     for audience in (CommunityOf("@cy"), CommunityOf("@cy", communities)):
         members = audience.codes(GRAPH)
@@ -227,6 +232,7 @@ def test_what_cannot_be_is_refused_in_words(make, words):
     (lambda: NORTH.codes(GRAPH), "can only be known from an accounts file"),
     (lambda: AccountsWhere(region="norht").codes(GRAPH, ACCOUNTS), "region 'norht'; did you mean 'north'"),
     (lambda: AccountsWhere(region="x").codes(GRAPH, ACCOUNTS), "region 'x'; there are 'east', 'north'"),
+    (lambda: AccountsWhere(self="x").codes(GRAPH, ACCOUNTS), "has no column 'self' of words"),
     (lambda: AccountsWhere(city="x").codes(GRAPH, ACCOUNTS), "has no column 'city' of words; its columns of words are"),
     (lambda: AccountsWhere(region="east", segment="tea").codes(GRAPH, ACCOUNTS), "no account of the graph is one of"),
     (lambda: CommunityOf("@nobody").codes(GRAPH), "there is no account '@nobody'"),

@@ -31,6 +31,7 @@ from diffusion.words import counted, printable
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,12 @@ class Plan:
         launches = "; ".join(_described(launch) for launch in self.launches)
         count = "1 launch" if len(self.launches) == 1 else f"{len(self.launches):,} launches"
         return f"{count}, by the model “{self.model.name}”{over}{power}: {launches}."
+
+    def plot(self) -> "Figure":
+        """Draw when each push of each launch begins, and how long it goes on."""
+        from diffusion.launches.plans.picture import draw_plan
+
+        return draw_plan(self)
 
     def to_toml(self) -> str:
         """Return it as the text of a TOML file that `read_plan` reads as the same plan.

@@ -117,10 +117,16 @@ def audience_among(communities: Communities | None) -> Reader:
 
 
 def _words(table: Table, key: str) -> list[str]:
-    """Return one word or several of a column."""
-    if isinstance(table.values[key], str):
-        return [table.values[key]]
-    return _each(table, key, "words", text)
+    """Return one word or several of a column, whose words may look like numbers."""
+    value = table.values[key]
+    return _each(table, key, "words", _word) if isinstance(value, list) else [_word(table, key)]
+
+
+def _word(table: Table, key: str) -> str:
+    value = table.values[key]
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InputError(f"{key} must be a word in quotes, or a list of them, not {said(value)}")
+    return str(value)
 
 
 def _each(table: Table, key: str, what: str, reader: Reader) -> list[Any]:

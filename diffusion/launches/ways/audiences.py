@@ -105,7 +105,7 @@ class AccountsWhere(Audience):
     conditions: tuple[tuple[str, tuple[str, ...]], ...]
     """Columns, and which words each may have."""
 
-    def __init__(self, **columns: str | Iterable[str]) -> None:
+    def __init__(self, /, **columns: str | Iterable[str]) -> None:
         given = {name: (words,) if isinstance(words, str) else tuple(words) for name, words in columns.items()}
         for name, words in given.items():
             if not words or not all(isinstance(word, str) for word in words):
