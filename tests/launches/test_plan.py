@@ -32,7 +32,7 @@ from diffusion.errors import InputError, UnknownAccountError
 from tests.launches.networks import known_accounts, small_graph
 
 GRAPH, ACCOUNTS = small_graph(), known_accounts()
-CHAIN = diffusion.uniform(GRAPH, 0.5)
+CHAIN, MODEL = diffusion.uniform(GRAPH, 0.5), TimedCascade(diffusion.Exponential("1h"))
 LAUNCHES = [Launch("one", Push("@ann")), Launch("two", [Push("@bo"), Push("@cy", at="6h")], power=2)]
 
 
@@ -57,14 +57,16 @@ def test_its_table_has_a_row_for_each_push_with_its_price():
 
 
 def test_it_runs_on_a_chain_of_its_power_with_the_ties_over_which_accounts_repeat_others():
-    plan = Plan(LAUNCHES, power=2, same_person=[["@ann", "@cy", "@ed"]], cross_posts=[CrossPost("@bo", "@di", 0.5)])
+    plan = Plan(
+        LAUNCHES, MODEL, power=2, same_person=[["@ann", "@cy", "@ed"]], cross_posts=[CrossPost("@bo", "@di", 0.5)]
+    )
     chain, model = plan.on(CHAIN)
     assert (chain.power, model) == (2, plan.model)
     ties = {(row.source, row.target): row.probability for row in chain.table().itertuples()}
     assert chain.graph.tie_count == GRAPH.tie_count + 2  # @cy follows @ann already
     assert (ties["@ann", "@cy"], ties["@ann", "@ed"], ties["@bo", "@di"]) == (1, 1, 0.75)
     assert ties["@ann", "@bo"] == 0.75
-    alone, _ = Plan(LAUNCHES).on(CHAIN)
+    alone, _ = Plan(LAUNCHES, MODEL).on(CHAIN)
     assert alone.fingerprint == CHAIN.fingerprint
 
 
@@ -83,14 +85,14 @@ def test_delays_of_their_own_go_over_to_the_chain():
         InputError, match="delay: no tie can have a delay of its own where the model's delays are fixed"
     ):
         Plan(LAUNCHES, TimedCascade(diffusion.Fixed(0)), cross_posts=[post]).on(CHAIN)
-    with pytest.raises(InputError, match="delay: this chain has no delays; give the model some"):
-        Plan(LAUNCHES, cross_posts=[post]).on(CHAIN)
+    with pytest.raises(InputError, match=r"no delays and the plan gives none; in a file, they stand under \[model\]"):
+        Plan(LAUNCHES).on(CHAIN)
     chain, model = Plan(LAUNCHES, TimedCascade(diffusion.Fixed(0)), cross_posts=[CrossPost("@bo", "@di")]).on(CHAIN)
     assert model.delays == diffusion.Fixed(0)
 
 
 def test_plausible_chains_stay_so_and_do_not_doubt_what_is_stated():
-    plan = Plan(LAUNCHES, power=2, cross_posts=[CrossPost("@bo", "@di", 0.25)])
+    plan = Plan(LAUNCHES, MODEL, power=2, cross_posts=[CrossPost("@bo", "@di", 0.25)])
     chains, _ = plan.on(PlausibleChains(CHAIN.doubted(tries=3), draws=3))
     assert (chains.draws, chains.power) == (3, 2)
     first, second = (
@@ -103,7 +105,7 @@ def test_plausible_chains_stay_so_and_do_not_doubt_what_is_stated():
 
 
 def test_a_launch_on_it_runs_with_every_account_that_it_repeats():
-    chain, _ = Plan(LAUNCHES, same_person=[["@ed", "@fy", "@di"]]).on(diffusion.uniform(GRAPH, 0.0))
+    chain, _ = Plan(LAUNCHES, MODEL, same_person=[["@ed", "@fy", "@di"]]).on(diffusion.uniform(GRAPH, 0.0))
     assert diffusion.simulate(chain, diffusion.IndependentCascade(), "@ed", replicates=5).sizes.tolist() == [3] * 5
 
 

@@ -196,6 +196,11 @@ class Plan:
 
     def _on(self, chain: Chain) -> tuple[Chain, Model]:
         strong, model = chain.amplified(self.power), self.model
+        if isinstance(model, TimedCascade) and model.delays is None and chain.delays is None:
+            raise InputError(
+                "this chain has no delays and the plan gives none; in a file, they stand under [model], such as "
+                'delays = { kind = "exponential", mean = "1h" }'
+            )
         ties = self.identity_ties
         if not ties:
             return strong, model
