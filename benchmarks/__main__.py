@@ -68,6 +68,7 @@ PARTS = (
     Part("centralities", "Measures of leadership: seconds and memory against every library that has them",
          accepts=(), long=True),
     Part("overlap", "What audiences share, stars against ordinary accounts, signs of inauthentic ones", long=True),
+    Part("sequential", "Seeds in stages and chosen adaptively, against all at once", long=True),
 )  # fmt: skip
 
 

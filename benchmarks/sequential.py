@@ -46,11 +46,18 @@ ADAPTIVE = (
 
 
 def main() -> None:
-    options = arguments(__doc__.splitlines()[0]).parse_args()
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=("stages", "time", "adaptive"), help="one of the tables")
+    options = parser.parse_args()
     listed = list(cases(options.data, options.quick))
-    print(f"{table(STAGES, [row for case in listed for row in in_stages(*case, options.quick)])}\n")
-    print(f"{table(TIMED, [row for case in listed[:1] + listed[-1:] for row in in_time(*case, options.quick)])}\n")
-    print(table(ADAPTIVE, [row for case in listed for row in adaptively(*case, options.quick)]))
+    parts = {
+        "stages": (STAGES, in_stages, listed),
+        "time": (TIMED, in_time, [listed[0], listed[-1]]),
+        "adaptive": (ADAPTIVE, adaptively, listed),
+    }
+    for name, (head, rows, used) in parts.items():
+        if options.only in (None, name):
+            print(f"{table(head, [row for case in used for row in rows(*case, options.quick)])}\n", flush=True)
 
 
 def cases(data: Path | None, quick: bool) -> Iterator[tuple[str, diffusion.Chain]]:
