@@ -19,7 +19,11 @@ WHAT = "comparing ways to choose seeds"
 
 @dataclass(frozen=True)
 class AsIndependent:
-    """Choose seeds as if content spread by independent cascades: far apart, where each reaches most that is new."""
+    """Choose seeds as if content spread by independent cascades: far apart, where each reaches most that is new.
+
+    Where cascades would take off from almost anywhere, a second seed adds nothing, and the next would be whoever is out
+    of reach; so the power is lowered until an active account brings in one other on average.
+    """
 
     @property
     def name(self) -> str:
@@ -28,7 +32,9 @@ class AsIndependent:
 
     def choose(self, problem: Problem) -> Selection:
         """Choose by reverse sampling; what that proves of independent cascades is not proven of this model."""
-        return Selection(ReverseSampling().choose(replace(problem, model=IndependentCascade())).codes)
+        offspring = float(problem.chain.expected_successes.mean())
+        weak = problem.chain.amplified(1 / max(1.0, offspring))
+        return Selection(ReverseSampling().choose(replace(problem, chain=weak, model=IndependentCascade())).codes)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,17 @@ from diffusion.chain.chain import Chain
 from diffusion.parallel import report_progress
 from diffusion.randomness import Purpose, generator
 from diffusion.read.names import Codes
-from diffusion.seeds.judged import Aim, judged
+from diffusion.seeds.judged import Aim, judged, spreads
 from diffusion.seeds.method import Problem, Selection
 
 USUAL_NEED = 2.0
 """How many active accounts convince another, where the model does not say."""
+GROUPS = (1, 2, 4, 8)
+"""Among so many groups the seeds are divided; how large a group must be to set content off, nobody knows beforehand."""
 FEWER, FINALISTS = 5, 4
-"""All lists are compared on the fifth part of the replicates, and the best fourth part of them on all."""
+"""All lists are compared on the fifth part of the replicates; what is made of the best of them, on all."""
+NEARBY = 8
+"""No list begins with one of the first seeds of another."""
 WHAT = "choosing seeds close together"
 
 Floats = npt.NDArray[np.float64]
@@ -33,9 +37,10 @@ class ClusteredSeeds:
     nearer to joining. An account is as near as the square of the share that it has met of the live ties it waits for,
     on average: because of the square, a second tie to the same account is worth more than a first to another, and
     there is something to gain even where no single account convinces anybody. Those that have met enough count as
-    active. The lists that grow from all places are then run on the model itself, on the same coins: all of them on a
-    fifth of the replicates, and the best quarter on all. The best is kept. Nothing is proven about how much better
-    others could do.
+    active. The lists that grow from all places are run on the model itself, on the same coins. Then the seeds are
+    divided: all in one group, or among the 2, 4 or 8 best places, since beyond the size that sets content off a group
+    gains little by growing, and another group is another chance. What goes furthest is kept. Nothing is proven about
+    how much better other seeds could do.
 
     Parameters
     ----------
@@ -84,23 +89,42 @@ class ClusteredSeeds:
         return ClusteredSeeds(self.starts, self.replicates, aim=None if target is None else Aim(target, chance))
 
     def choose(self, problem: Problem) -> Selection:
-        """Grow lists, and keep the one that does best."""
-        growth = Growth.of(problem.chain, problem.model, problem.candidates)
-        places = growth.places(int(self.starts), problem.random_state)
-        lists = []
-        for done, place in enumerate(places):
-            report_progress(WHAT, done, len(places))
-            lists.append(growth.grown([place], problem.k))
-        few = self._best(problem, lists, -(-int(self.replicates) // FEWER))[: -(-len(lists) // FINALISTS)]
-        return Selection(self._best(problem, few, int(self.replicates))[0])
+        """Grow lists, divide the seeds among groups, and keep what does best."""
+        lists = self._grown(problem)
+        sizes = np.array(sorted({-(-problem.k // groups) for groups in GROUPS}))
+        means = spreads(problem, lists, sizes, -(-int(self.replicates) // FEWER), WHAT)
+        tried = list[Codes]()
+        for place, size in enumerate(sizes.tolist()):
+            ordered = [lists[index] for index in np.argsort(-means[:, place], kind="stable")]
+            tried += ordered[:FINALISTS] if size == problem.k else [grouped(ordered, size, problem.k)]
+        values = judged(problem, tried, int(self.replicates), self.aim, WHAT)
+        return Selection(tried[max(range(len(tried)), key=lambda place: (values[place].worth, -place))])
 
-    def _best(self, problem: Problem, lists: list[Codes], replicates: int) -> list[Codes]:
-        """Return the lists, the best first."""
-        if len(lists) < 2:
-            return lists
-        values = judged(problem, lists, replicates, self.aim, WHAT)
-        order = sorted(range(len(lists)), key=lambda place: values[place].worth, reverse=True)  # stable: earlier first
-        return [lists[place] for place in order]
+    def _grown(self, problem: Problem) -> list[Codes]:
+        """Return a list from each place: half of the best places, half random ones, none where another list begins."""
+        growth, lists = Growth.of(problem.chain, problem.model, problem.candidates), list[Codes]()
+        free, count = np.ones(problem.chain.graph.account_count, np.bool_), int(self.starts)
+        best = problem.candidates[np.argsort(-growth.scores[problem.candidates], kind="stable")]
+        others = generator(problem.random_state, Purpose.SAMPLE, 1).permutation(problem.candidates)
+        for places, most in ((best, -(-count // 2)), (others, count)):
+            for place in places.tolist():
+                if len(lists) < most and free[place]:
+                    report_progress(WHAT, len(lists), count)
+                    lists.append(growth.grown([place], problem.k))
+                    free[lists[-1][:NEARBY]] = False
+        return lists
+
+
+def grouped(lists: Sequence[Codes], size: int, k: int) -> Codes:
+    """Return ``k`` seeds: the first ``size`` of each list that shares none of them with those before, then others."""
+    chosen = list[int]()
+    for codes in lists:
+        if not set(codes[:size].tolist()) & set(chosen):
+            chosen += codes[:size].tolist()
+    for codes in lists:
+        if len(chosen) < k:
+            chosen += [code for code in codes.tolist() if code not in chosen]
+    return np.array(chosen[:k], np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,12 +151,6 @@ class Growth:
         scores = np.empty(accounts)
         write_scores(chain.graph.offsets, chain.graph.targets, chain.probabilities, needs, scores)
         return cls(chain, needs, candidates, checks.frozen(scores))
-
-    def places(self, count: int, random_state: int) -> list[int]:
-        """Return where lists may begin: the accounts that bring most, and as many random ones, all different."""
-        best = self.candidates[np.argsort(-self.scores[self.candidates], kind="stable")[: -(-count // 2)]].tolist()
-        others = generator(random_state, Purpose.SAMPLE, 1).permutation(np.setdiff1d(self.candidates, best))
-        return [*best, *others[: count - len(best)].tolist()]
 
     def grown(self, begun: Sequence[int], k: int) -> Codes:
         """Return ``k`` seeds, beginning with those given."""

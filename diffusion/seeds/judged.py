@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from diffusion.cascades.replicates import Sizes, spread_curves
 from diffusion.cascades.traits import is_one_pass
@@ -11,6 +12,9 @@ from diffusion.randomness import Purpose
 from diffusion.read.names import Codes
 from diffusion.seeds.first_tips import first_tips
 from diffusion.seeds.method import Problem
+
+WORK, FEWEST = 2_000_000_000, 10
+"""All lists together are run until they may have looked at so many ties, but each on so many replicates at least."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +45,35 @@ class Judgement:
 
 
 def judged(problem: Problem, lists: Sequence[Codes], replicates: int, aim: Aim | None, what: str) -> list[Judgement]:
-    """Return what each list of ordered seeds is worth under the problem's model.
+    """Return what each list of ordered seeds is worth under the problem's model, on as many replicates at most.
 
     Without an aim, the mean spread of the whole list counts. With one, it is how few of the first seeds reach the
-    target with the chance; then how likely the whole list does; then its mean spread up to the target.
+    target with the chance; then how likely the whole list does; then its mean spread up to the target. In large
+    networks fewer replicates tell as much.
     """
-    if aim is None:
-        rows = np.repeat(np.array(lists, np.uint32), replicates, axis=0)
-        sizes, _ = spread_curves(
-            problem.chain, problem.model, rows, np.array([problem.k]), replicates=len(rows),
-            random_state=problem.random_state, purpose=Purpose.SELECTION,
-            numbers=np.tile(np.arange(replicates), len(lists)), what=what,
-        )  # fmt: skip
-        return [Judgement(0.0, 0.0, float(mean)) for mean in sizes.reshape(len(lists), replicates).mean(axis=1)]
-    return [_aimed(problem, codes, replicates, aim, what) for codes in lists]
+    if aim is not None:
+        runs = affordable(problem, replicates, len(lists))
+        return [_aimed(problem, codes, runs, aim, what) for codes in lists]
+    means = spreads(problem, lists, np.array([problem.k]), replicates, what)
+    return [Judgement(0.0, 0.0, float(mean)) for mean in means[:, -1]]
+
+
+def spreads(
+    problem: Problem, lists: Sequence[Codes], ends: Sizes, replicates: int, what: str
+) -> npt.NDArray[np.float64]:
+    """Return the mean spread of the first ``ends`` seeds of each list, lists x ends, on the same replicates for all."""
+    runs = affordable(problem, replicates, len(lists))
+    rows = np.repeat(np.array(lists, np.uint32), runs, axis=0)
+    sizes, _ = spread_curves(
+        problem.chain, problem.model, rows, ends, replicates=len(rows), random_state=problem.random_state,
+        purpose=Purpose.SELECTION, numbers=np.tile(np.arange(runs), len(lists)), what=what,
+    )  # fmt: skip
+    return np.asarray(sizes.reshape(len(lists), runs, len(ends)).mean(axis=1))
+
+
+def affordable(problem: Problem, replicates: int, lists: int) -> int:
+    """Return on how many replicates so many lists are compared, at most those asked for."""
+    return min(replicates, max(FEWEST, WORK // max(1, problem.chain.graph.tie_count * lists)))
 
 
 def _aimed(problem: Problem, codes: Codes, replicates: int, aim: Aim, what: str) -> Judgement:

@@ -127,3 +127,27 @@ def test_a_crowd_comes_to_rest_where_as_many_act_as_have_thresholds_below(crowd,
     model = ComplexContagion(RelativeThreshold(stats.norm(0.25, scale)))
     shares = diffusion.simulate(crowd, model, [0], replicates=100).sizes / PEOPLE
     assert shares.mean() == pytest.approx(equilibrium(scale), abs=0.02)
+
+
+@pytest.mark.parametrize("state", range(4))
+def test_who_joins_is_who_joins_in_ndlibs_threshold_model(state):
+    """G. Rossetti and others, NDlib, doi:10.1007/s41060-017-0086-6: rounds until nobody joins, thresholds given."""
+    epidemics = pytest.importorskip("ndlib.models.epidemics", reason="ndlib is not installed")
+    from ndlib.models.ModelConfig import Configuration
+
+    graph = diffusion.chung_lu(300, 1_500, random_state=state)
+    shares = np.random.default_rng(state).uniform(0.05, 0.6, 300)
+    seeds = np.argsort(-graph.out_degrees)[: 10 + 5 * state].tolist()
+    ours = diffusion.simulate(
+        diffusion.uniform(graph, 1.0), ComplexContagion(RelativeThreshold(shares)), seeds, replicates=1
+    ).sizes[0]
+    network = networkx.DiGraph()
+    network.add_nodes_from(range(300))
+    network.add_edges_from(zip(graph.sources.tolist(), graph.targets.tolist(), strict=True))
+    theirs, told = epidemics.ThresholdModel(network), Configuration()
+    for node in network.nodes:
+        told.add_node_configuration("threshold", node, float(shares[node]))
+    told.add_model_initial_configuration("Infected", seeds)
+    theirs.set_initial_status(told)
+    sizes = [step["node_count"][1] for step in theirs.iteration_bunch(60, node_status=False)]
+    assert sizes[-1] == sizes[-2] == ours > len(seeds)
