@@ -7,7 +7,8 @@ Three networks: people who mostly know their neighbours, planted communities, an
 question-and-answer community. Four lists of seeds of the same length: close together, as if cascades were independent
 (far apart), most followers, at random (20 such lists). Two models on the same ties: one active account may convince
 (simple), or it takes two of them (complex). The table says how many accounts each list needs for 90 % and what fewer
-do; the picture is docs/complex_contagion.svg. Then the seconds: replicates against NDlib's threshold model, and at a million accounts.
+do; the picture is docs/complex_contagion.svg. Then the seconds: replicates against NDlib's threshold model, and at a
+million accounts.
 """
 
 from dataclasses import dataclass

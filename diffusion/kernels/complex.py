@@ -25,7 +25,6 @@ AHEAD = 16
 """How many places ahead in the queue a row of ties is asked for; its position is asked for twice as early."""
 WAITING = 64
 """So many targets of live ties wait before they are looked at together, their states fetched side by side."""
-LOW = np.uint64(2**32 - 1)
 
 Codes = npt.NDArray[np.uint32]
 Masks = npt.NDArray[np.uint64]
@@ -62,6 +61,66 @@ def write_needs(shares: Floats, followed: Codes, needs: Codes) -> None:
 
 
 @kernel
+def start_by_themselves(
+    starters: Codes, starting_cells: np.uint32, willing: np.uint32, replicate: np.uint64, stamp: np.uint64,
+    states: Masks, queue: Codes,
+) -> np.uint64:  # fmt: skip
+    """Make those active who need nobody, and return how many they are."""
+    wish, tail = account_key(replicate, np.uint64(WILLING_KEY)), np.uint64(0)
+    for place in range(len(states) if starting_cells else len(starters)):
+        account = np.uint32(place) if starting_cells else starters[place]
+        starts = starting_cells == 0 or account_coin(replicate, account) >> np.uint32(CELL_SHIFT) < starting_cells
+        if starts and (willing == UNITS or tie_coin(wish, account) < willing):
+            states[account] = stamp
+            queue[tail] = account
+            tail += np.uint64(1)
+    return tail
+
+
+@inline
+def serve(
+    offsets: Masks, targets: Codes, units: Codes, needs: Codes, quantiles: Floats, followed: Codes, willing: np.uint32,
+    replicate: np.uint64, enough: np.int64, stamp: np.uint64, states: Masks, queue: Codes, head: np.uint64,
+    tail: np.uint64,
+) -> tuple[np.uint64, np.uint64]:  # fmt: skip
+    """Look at the ties of all that are active, from place ``head`` of the queue on; return its new head and tail."""
+    wish, waiting = account_key(replicate, np.uint64(WILLING_KEY)), tail  # behind the active, the targets that wait
+    while head < tail and np.int64(tail) < enough:
+        if head + np.uint64(2 * AHEAD) < tail:
+            prefetch(offsets, np.uint64(queue[head + np.uint64(2 * AHEAD)]))
+        if head + np.uint64(AHEAD) < tail:
+            prefetch(targets, offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
+            prefetch(units, offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
+        source = np.uint64(queue[head])
+        head += np.uint64(1)
+        key = account_key(replicate, source)
+        for tie in range(offsets[source], offsets[source + np.uint64(1)]):
+            queue[waiting] = targets[tie]
+            waiting += np.uint64(tie_coin(key, targets[tie]) < units[tie])
+        if waiting >= tail + np.uint64(WAITING) or head == tail:
+            for place in range(tail, waiting):
+                if place + np.uint64(AHEAD) < waiting:
+                    prefetch(states, np.uint64(queue[place + np.uint64(AHEAD)]))
+                account = queue[place]
+                missing = states[account] ^ stamp
+                if missing > np.uint64(NEVER):  # nobody has met it in this replicate
+                    need = np.uint32(NEVER)
+                    if willing == UNITS or tie_coin(wish, account) < willing:
+                        cell = account_coin(replicate, account) >> np.uint32(CELL_SHIFT)
+                        value = quantiles[cell] if len(quantiles) else 0.0
+                        share = ties_of_share(value, followed[account]) if len(followed) else ties_of_count(value)
+                        need = needs[account] if len(needs) else share
+                    missing = np.uint64(need)
+                if missing != np.uint64(0):
+                    missing -= np.uint64(missing != np.uint64(NEVER))
+                    states[account] = stamp | missing
+                    queue[tail] = account
+                    tail += np.uint64(missing == np.uint64(0))
+            waiting = tail
+    return head, tail
+
+
+@kernel
 def spread_complex(
     offsets: Masks,
     targets: Codes,
@@ -95,21 +154,8 @@ def spread_complex(
     informed = np.zeros(len(states) if len(reach) else 0, np.uint32)
     for row in range(len(sizes)):
         replicate, stamp = replicate_key(root, np.uint64(replicates[row])), np.uint64(row + 1) << np.uint64(32)
-        wish = account_key(replicate, np.uint64(WILLING_KEY))
-        head, tail, seen, next_seed = np.uint64(0), np.uint64(0), np.int64(0), np.int64(0)
-        for place in range(len(starters)):
-            account = starters[place]
-            if willing == UNITS or tie_coin(wish, account) < willing:
-                states[account] = stamp
-                queue[tail] = account
-                tail += np.uint64(1)
-        for code in range(len(states) if starting_cells else 0):
-            account = np.uint32(code)
-            starts = account_coin(replicate, account) >> np.uint32(CELL_SHIFT) < starting_cells
-            if starts and (willing == UNITS or tie_coin(wish, account) < willing):
-                states[account] = stamp
-                queue[tail] = account
-                tail += np.uint64(1)
+        head, seen, next_seed = np.uint64(0), np.int64(0), np.int64(0)
+        tail = start_by_themselves(starters, starting_cells, willing, replicate, stamp, states, queue)
         for step in range(len(ends)):
             while next_seed < ends[step]:
                 account = seeds[min(row, len(seeds) - 1), next_seed]
@@ -118,44 +164,11 @@ def spread_complex(
                     states[account] = stamp
                     queue[tail] = account
                     tail += np.uint64(1)
-            served, waiting = head, tail  # behind the active accounts in the queue are the targets that wait
-            while head < tail and np.int64(tail) < enough:
-                if head + np.uint64(2 * AHEAD) < tail:
-                    prefetch(offsets, np.uint64(queue[head + np.uint64(2 * AHEAD)]))
-                if head + np.uint64(AHEAD) < tail:
-                    prefetch(targets, offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
-                    prefetch(units, offsets[np.uint64(queue[head + np.uint64(AHEAD)])])
-                source = np.uint64(queue[head])
-                head += np.uint64(1)
-                key = account_key(replicate, source)
-                for tie in range(offsets[source], offsets[source + np.uint64(1)]):
-                    queue[waiting] = targets[tie]
-                    waiting += np.uint64(tie_coin(key, targets[tie]) < units[tie])
-                if waiting >= tail + np.uint64(WAITING) or head == tail:
-                    for place in range(tail, waiting):
-                        if place + np.uint64(AHEAD) < waiting:
-                            prefetch(states, np.uint64(queue[place + np.uint64(AHEAD)]))
-                        account = queue[place]
-                        state = states[account]
-                        if state & ~LOW != stamp:  # nobody has met it in this replicate
-                            need = np.uint32(NEVER)
-                            if willing == UNITS or tie_coin(wish, account) < willing:
-                                if len(needs):
-                                    need = needs[account]
-                                else:
-                                    value = quantiles[account_coin(replicate, account) >> np.uint32(CELL_SHIFT)]
-                                    if len(followed):
-                                        need = ties_of_share(value, followed[account])
-                                    else:
-                                        need = ties_of_count(value)
-                            state = stamp | np.uint64(need)
-                        missing = state & LOW
-                        if missing != np.uint64(0):
-                            missing -= np.uint64(missing != np.uint64(NEVER))
-                            states[account] = stamp | missing
-                            queue[tail] = account
-                            tail += np.uint64(missing == np.uint64(0))
-                    waiting = tail
+            served = head
+            head, tail = serve(
+                offsets, targets, units, needs, quantiles, followed, willing, replicate, enough, stamp, states, queue,
+                head, tail,
+            )  # fmt: skip
             sizes[row, step] = min(np.int64(tail), enough)
             if len(reach):
                 seen += inform(offsets, targets, queue, served, tail, np.uint32(row + 1), informed)

@@ -82,6 +82,54 @@ def write_scores(
 
 
 @kernel
+def next_seed(
+    allowed: npt.NDArray[np.bool_], active: npt.NDArray[np.bool_], met: Floats, needs: Floats, scores: Floats,
+    chosen: Codes,
+) -> np.uint32:  # fmt: skip
+    """Return who brings most accounts most nearer to joining; if all are active already, the first not chosen."""
+    best, value = -1, -np.inf
+    for account in range(len(scores)):
+        if allowed[account] and not active[account]:
+            worth = scores[account] - progress(met[account], needs[account])
+            if worth > value:
+                best, value = account, worth
+    for account in range(len(scores) if best < 0 else 0):
+        if allowed[account] and not (chosen == account).any():
+            best = account
+            break
+    return np.uint32(best)
+
+
+@kernel
+def activate(
+    offsets: Integers, targets: npt.NDArray[np.int32], chances: Floats, needs: Floats, seed: np.uint32, met: Floats,
+    before: Floats, active: npt.NDArray[np.bool_], changed: npt.NDArray[np.bool_], touched: Codes,
+) -> int:  # fmt: skip
+    """Make a seed active, and all that have then met enough; list whom they touch, with what each had met before."""
+    count, head = 1, 0
+    touched[0], changed[seed], before[seed] = seed, True, met[seed]
+    queue = np.empty(len(met), np.uint32)
+    queue[0], tail, active[seed] = seed, 1, True
+    while head < tail:
+        source = queue[head]
+        head += 1
+        for tie in range(offsets[source], offsets[source + 1]):
+            target = targets[tie]
+            if active[target]:
+                continue
+            if not changed[target]:
+                changed[target], before[target] = True, met[target]
+                touched[count] = target
+                count += 1
+            met[target] += chances[tie]
+            if met[target] >= needs[target] * (1 - 1e-12):
+                active[target] = True
+                queue[tail] = target
+                tail += 1
+    return count
+
+
+@kernel
 def grow_together(
     offsets: Integers,
     targets: npt.NDArray[np.int32],
@@ -102,50 +150,14 @@ def grow_together(
     used up.
     """
     accounts = len(scores)
-    met, before = np.zeros(accounts), np.zeros(accounts)
+    met, before, touched = np.zeros(accounts), np.zeros(accounts), np.empty(accounts, np.uint32)
     active, changed = np.zeros(accounts, np.bool_), np.zeros(accounts, np.bool_)
-    queue, touched = np.empty(accounts, np.uint32), np.empty(accounts, np.uint32)
     for step in range(len(chosen)):
         if step >= begun:
-            best, value = -1, -np.inf
-            for account in range(accounts):
-                if allowed[account] and not active[account]:
-                    worth = scores[account] - progress(met[account], needs[account])
-                    if worth > value:
-                        best, value = account, worth
-            if best < 0:  # all that are left are active already
-                for account in range(accounts):
-                    fresh = allowed[account]
-                    for place in range(step):
-                        fresh &= chosen[place] != account
-                    if fresh:
-                        best = account
-                        break
-            chosen[step] = np.uint32(best)
-        head, tail, count = 0, 0, 0
-        if not active[chosen[step]]:
-            active[chosen[step]] = True
-            queue[0], tail = chosen[step], 1
-            if not changed[chosen[step]]:
-                changed[chosen[step]], before[chosen[step]] = True, met[chosen[step]]
-                touched[count] = chosen[step]
-                count += 1
-        while head < tail:
-            source = queue[head]
-            head += 1
-            for tie in range(offsets[source], offsets[source + 1]):
-                target = targets[tie]
-                if active[target]:
-                    continue
-                if not changed[target]:
-                    changed[target], before[target] = True, met[target]
-                    touched[count] = target
-                    count += 1
-                met[target] += chances[tie]
-                if met[target] >= needs[target] * (1 - 1e-12):
-                    active[target] = True
-                    queue[tail] = target
-                    tail += 1
+            chosen[step] = next_seed(allowed, active, met, needs, scores, chosen[:step])
+        if active[chosen[step]]:
+            continue
+        count = activate(offsets, targets, chances, needs, chosen[step], met, before, active, changed, touched)
         for place in range(count):
             account = touched[place]
             changed[account] = False
