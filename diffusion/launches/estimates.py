@@ -41,8 +41,10 @@ def mean_of(
     if draws is not None:
         made = _apart(known, draws[there])
         low, high = (np.nan, np.nan) if made is None else made.interval(confidence, bounds)
-        return _within(Estimated(float(known.mean()), low, high), bounds)
-    half = np.nan if len(known) < 2 else normal_quantile(confidence) * known.std(ddof=1) / np.sqrt(len(known))
+        return _within(Estimated(float(known.mean()), float(low), float(high)), bounds)
+    half = np.nan
+    if len(known) > 1:
+        half = float(normal_quantile(confidence) * known.std(ddof=1) / np.sqrt(len(known)))
     mean = float(known.mean())
     return _within(Estimated(mean, mean - half, mean + half), bounds)
 

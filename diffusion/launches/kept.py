@@ -127,7 +127,7 @@ class KeptBlocks:
 
     def _load(self, name: str) -> Arrays:
         try:
-            with np.load(self.folder / name, allow_pickle=False) as found:
+            with np.load(io.BytesIO((self.folder / name).read_bytes()), allow_pickle=False) as found:
                 return {part: found[part] for part in found.files}
         except Exception as error:  # zipfile, zlib and NumPy each have their own for bytes that are not as written
             raise self._damaged(name, str(error)) from None

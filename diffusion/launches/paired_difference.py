@@ -82,7 +82,7 @@ class PairedDifference:
         ahead, behind = more.pop("wins", (gaps > 0, gaps < 0))
         counted = np.isfinite(gaps)
         known, of = gaps[counted], None if draws is None else draws[counted]
-        found = _on_draws(known, of, confidence) if of is not None and _tells(of) else _on_one(known, confidence)
+        found = _on_one(known, confidence) if of is None else _on_draws(known, of, confidence)
         asked = found.pop("needed")
         if asked is not None and len(known) < len(gaps):
             asked *= len(gaps) / len(known)
@@ -130,11 +130,6 @@ class PairedDifference:
         return f", “{name}”{more} on average on {count:,} of {self.uncertainty.draws:,} plausible chains"
 
 
-def _tells(draws: Integers) -> bool:
-    """Whether runs on draws tell what lies between draws."""
-    return len(draws) > len(np.unique(draws)) > 1
-
-
 def _on_one(gaps: Numbers, confidence: float) -> dict[str, Any]:
     """Return the mean of differences on one chain, its interval and its p-value."""
     from scipy.special import ndtr
@@ -150,6 +145,8 @@ def _on_one(gaps: Numbers, confidence: float) -> dict[str, Any]:
 
 def _on_draws(gaps: Numbers, draws: Integers, confidence: float) -> dict[str, Any]:
     """Return the same for differences on plausible chains, and on how many of these either is ahead."""
+    if not len(gaps) > len(np.unique(draws)) > 1:  # too few to tell what lies between draws
+        return {"mean": float(gaps.mean()) if len(gaps) else np.nan, "low": np.nan, "high": np.nan, "needed": None}
     made = Uncertainty.of(gaps, draws)
     low, high = made.interval(confidence)
     sums = np.bincount(draws, weights=gaps)
