@@ -15,11 +15,13 @@ from diffusion.kernels.prefetch import prefetch
 from diffusion.kernels.timed_afterwards import call_reserve, is_bursting, list_content
 from diffusion.kernels.timed_laws import (
     ALWAYS,
+    FINISHED,
     INFORMED,
     JOINED,
     MARK,
     MOST_SEEN,
     OUTSIDE,
+    SATED,
     STAMP,
     TOO_FULL,
     Codes,
@@ -74,9 +76,9 @@ def next_post(network: Network, laws: Laws, room: Room, queue: Queue) -> bool:
 
     In ``room.posting`` the generation tells how often the account has posted before.
     """
-    line, heap, now, finished, sated = queue.line, queue.heap, queue.now, room.finished, room.sated
+    line, heap, now, marks = queue.line, queue.heap, queue.now, room.marks
     states, lasts, multiples, informed, posts = room.states, room.lasts, laws.multiples, 0, 0
-    stamp, mark, in_order = np.uint32(room.stamps[STAMP]), np.uint8(room.stamps[MARK]), laws.in_order
+    stamp, mark, in_order = np.uint32(room.stamps[STAMP]), room.stamps[MARK], laws.in_order
     offsets, targets, units = network.offsets, network.targets, network.units
     front, end, size, found = now[FRONT], now[END], now[HEAP], False
     while not found and (front < end or size > 0):
@@ -93,18 +95,19 @@ def next_post(network: Network, laws: Laws, room: Room, queue: Queue) -> bool:
         else:
             front += 1
             if front + AHEAD < end:
-                ask_ahead(line, front, states, offsets, targets, units, finished, mark, laws.highest)
-        if finished[account] == mark:
+                ask_ahead(line, front, states, offsets, targets, units, marks, mark, laws.highest)
+        heed = marks[account] - mark
+        if heed == FINISHED:
             continue
         if in_order:
             found, first_view, posts = take_notice(states, lasts, account, stamp, need, multiples, time - laws.period)
             informed += first_view
             if states[account].seen >= len(multiples):
-                sated[account] = mark
+                marks[account] = mark + SATED
         else:
             found = need < 1.0
-            informed += sated[account] != mark
-            sated[account] = mark
+            informed += heed != SATED
+            marks[account] = mark + SATED
     now[FRONT] = front
     room.counts[INFORMED] += informed
     if found:
@@ -115,14 +118,14 @@ def next_post(network: Network, laws: Laws, room: Room, queue: Queue) -> bool:
 @inline
 def ask_ahead(
     line: Records, front: np.int64, states: Records, offsets: npt.NDArray[np.uint64], targets: Codes, units: Codes,
-    finished: Marks, mark: np.uint8, highest: float,
+    marks: Marks, mark: np.int64, highest: float,
 ) -> None:  # fmt: skip
     """Ask for what events of the line will need, of those that may succeed also the ties."""
     far, near = line[front + AHEAD], line[front + NEAR]
     prefetch(states, far.target)
     if far.need < highest:
         prefetch(offsets, far.target)
-    if near.need < highest and finished[near.target] != mark:
+    if near.need < highest and marks[near.target] - mark != FINISHED:
         row = offsets[near.target]
         prefetch(targets, row)
         prefetch(units, row)
@@ -161,7 +164,7 @@ def note_post(
     if len(room.lasts):
         room.lasts[account] = time
     if posts + 1 >= most:
-        room.finished[account] = room.stamps[MARK]
+        room.marks[account] = room.stamps[MARK] + FINISHED
 
 
 @kernel

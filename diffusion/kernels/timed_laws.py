@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.kernels.event_queue import BLOCK
+
 DELAY, SIGHT, ACCEPT, VIEW, LISTED = 1, 2, 3, 4, 5
 """What the coins of a spread in time are for, beside the tie's own, which is that of the independent cascade."""
 OUTSIDE = np.uint32(2**31)
@@ -18,12 +20,18 @@ LATEST, LISTED_UNTIL = 0, 1
 """Places in ``Room.times``: of the last view there will be, and until when the content is listed."""
 STAMP, MARK = 0, 1
 """Places in ``Room.stamps``."""
+SATED, FINISHED = 0, 1
+"""What the mark of an account says beyond being this replicate's: that one more exposure that cannot succeed by itself
+changes nothing, or that the account posts no more."""
 PASSING, WAITING, LOOKING = 0, 1, 2
 """Places in ``Room.keys``."""
 STATE = np.dtype([("least", "f8"), ("stamp", "u4"), ("seen", "u2"), ("posts", "u2")])
 """Of each account: what its best exposure needs, the replicate that this is of, exposures, posts."""
 JOINING = np.dtype([("time", "f8"), ("account", "u4"), ("source", "u4"), ("generation", "u4"), ("origin", "u4")])
 """One account that joined: when, by whom, in which generation, and from which start its ripple goes out."""
+COMING = np.dtype([("time", "f8"), ("sight", "f8"), ("target", "u4"), ("look", "u4"), ("tie", "u8")])
+"""A post that comes up for a follower: when, with which chance it is seen if the follower sees all, and the coin of that,
+both in units; and the tie."""
 MOST_SEEN = 65_535
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
@@ -94,11 +102,11 @@ class Room(NamedTuple):
     """When each account posted last; empty where none posts twice."""
     places: Codes
     """Of each account that joined, where it is among those."""
-    finished: Marks
-    """The mark, where an account posts no more."""
-    sated: Marks
-    """The mark, where one more exposure that cannot succeed by itself changes nothing."""
+    marks: Marks
+    """Of each account, the replicate's mark plus `SATED` or `FINISHED`, or less."""
     joined: Records
+    coming: Records
+    """What comes up for followers of the post at hand."""
     posting: Records
     """Who posts next: one place as in ``joined``."""
     counts: npt.NDArray[np.int64]
@@ -116,8 +124,8 @@ def new_room(accounts: int, *, often: bool) -> Room:
         np.zeros(accounts if often else 0),
         np.zeros(accounts, np.uint32),
         np.zeros(accounts, np.uint8),
-        np.zeros(accounts, np.uint8),
         np.empty(accounts, JOINING),
+        np.empty(BLOCK, COMING),
         np.zeros(1, JOINING),
         np.zeros(7, np.int64),
         np.zeros(2),

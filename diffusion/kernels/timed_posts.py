@@ -22,14 +22,17 @@ from diffusion.kernels.duration_tables import (
     share_of,
 )  # fmt: skip
 from diffusion.kernels.event_queue import BLOCK, Queue, enqueue_all
+from diffusion.kernels.prefetch import prefetch
 from diffusion.kernels.timed_laws import (
     EXPOSURES,
+    FINISHED,
     IMPRESSIONS,
     INFORMED,
     LATEST,
     LOOKING,
     MARK,
     PASSING,
+    SATED,
     WAITING,
     Laws,
     Network,
@@ -72,7 +75,7 @@ def aspect_key(root: np.uint64, aspect: np.uint64, replicate: np.uint64) -> np.u
     return replicate_key(mix64(root ^ (aspect * np.uint64(0xA0761D6478BD642F))), replicate)
 
 
-@kernel
+@inline
 def post(
     network: Network, laws: Laws, room: Room, queue: Queue, account: np.uint32, posts: np.uint64, now: float
 ) -> None:
@@ -84,50 +87,77 @@ def post(
     begin, end = network.offsets[account], network.offsets[np.uint64(account) + np.uint64(1)]
     while begin < end:
         stop = min(end, begin + np.uint64(BLOCK))
-        count = expose(network, laws, room, queue.pending, account, passing, waiting, looking, now, begin, stop)
-        enqueue_all(queue, count)
+        count = come_up(network, laws, room, waiting, looking, now, begin, stop)
+        enqueue_all(queue, expose(network, laws, room, queue.pending, account, passing, count))
         begin = stop
 
 
-@kernel
-def expose(
-    network: Network, laws: Laws, room: Room, pending: npt.NDArray[np.void], account: np.uint32, passing: np.uint64,
-    waiting: np.uint64, looking: np.uint64, now: float, begin: np.uint64, stop: np.uint64,
+@inline
+def come_up(
+    network: Network, laws: Laws, room: Room, waiting: np.uint64, looking: np.uint64, now: float, begin: np.uint64,
+    stop: np.uint64,
 ) -> np.int64:  # fmt: skip
-    """Write down what followers will see that may matter; return how much that is."""
-    targets, units, scales, visible = network.targets, network.units, network.scales, network.visible
-    delays, fading, content, finished, sated = laws.delays, laws.post, laws.content, room.finished, room.sated
-    mark, last, in_order = np.uint8(room.stamps[MARK]), laws.multiples[-1], laws.in_order
-    count, exposures, impressions, informed, latest = np.int64(0), 0, 0, 0, room.times[LATEST]
+    """Write down when a post comes up for followers who would see it if they saw all posts; return for how many.
+
+    What is known of these is asked for, because it is wanted in a moment.
+    """
+    targets, scales, visible, marks, coming = network.targets, network.scales, network.visible, room.marks, room.coming
+    delays, fading, horizon = laws.delays, laws.post, laws.horizon
+    scaled, choosy, looks, fades = len(scales) > 0, len(visible) > 0, len(visible) + len(fading) > 0, len(fading) > 0
+    count, exposures, look, sight = np.int64(0), 0, np.uint32(0), np.float64(UNITS)
     for tie in range(begin, stop):
         target = targets[tie]
         delay = delay_of(delays, tie_coin(waiting, target))
-        if len(scales):
+        if scaled:
             delay *= scales[tie]
-        time = now + delay
-        if time > laws.horizon:
+        if now + delay > horizon:
             continue
         exposures += 1
-        if len(fading) or len(visible):
-            sight, look = left_of(fading, delay), tie_coin(looking, target)
-            if look >= sight * UNITS or (len(visible) and look >= visible[target] * sight * UNITS):
+        if looks:
+            look = tie_coin(looking, target)
+            sight = left_of(fading, delay) * UNITS
+            if look >= sight:
                 continue
+        if choosy:
+            prefetch(visible, target)
+        prefetch(marks, target)
+        event = coming[count]
+        event.time, event.sight, event.target, event.look, event.tie = now + delay, sight, target, look, tie
+        count += 1
+    room.counts[EXPOSURES] += exposures
+    return count
+
+
+@inline
+def expose(
+    network: Network, laws: Laws, room: Room, pending: npt.NDArray[np.void], account: np.uint32, passing: np.uint64,
+    count: np.int64,
+) -> np.int64:  # fmt: skip
+    """Keep of what comes up for followers what they see and what may matter; return how much that is."""
+    units, visible, content, marks, coming = network.units, network.visible, laws.content, room.marks, room.coming
+    mark, last, in_order, choosy = room.stamps[MARK], laws.multiples[-1], laws.in_order, len(visible) > 0
+    kept, impressions, informed, latest = np.int64(0), 0, 0, room.times[LATEST]
+    for place in range(count):
+        post = coming[place]
+        time, target = post.time, post.target
+        if choosy and post.look >= visible[target] * post.sight:
+            continue
         impressions += 1
         latest = max(latest, time)
-        if finished[target] == mark:
+        heed = marks[target] - mark
+        if heed == FINISHED:
             continue
-        need = tie_coin(passing, target) / (units[tie] * left_of(content, time - laws.birth))
-        if not need < last and sated[target] == mark:
+        need = tie_coin(passing, target) / (units[post.tie] * left_of(content, time - laws.birth))
+        if not need < last and heed == SATED:
             continue
         if not in_order and not need < 1:
-            sated[target] = mark
+            marks[target] = mark + SATED
             informed += 1
             continue
-        event = pending[count]
+        event = pending[kept]
         event.time, event.need, event.target, event.source = time, need, target, account
-        count += 1
+        kept += 1
     room.times[LATEST] = latest
-    room.counts[EXPOSURES] += exposures
     room.counts[IMPRESSIONS] += impressions
     room.counts[INFORMED] += informed
-    return count
+    return kept

@@ -34,7 +34,7 @@ from diffusion.kernels.timed_posts import aspect_key
 from diffusion.kernels.timed_starts import Starts, draw_starts
 from diffusion.kernels.uncounted import uncounted
 
-LAST_STAMP, LAST_MARK = 2**32 - 1, 255
+LAST_STAMP, LAST_MARK = 2**32 - 1, 254
 """Where stamps and marks begin again."""
 Codes = npt.NDArray[np.uint32]
 Integers = npt.NDArray[np.int64]
@@ -108,11 +108,10 @@ def clear(room: Room, root: np.uint64, replicate: np.uint64) -> None:
         room.stamps[STAMP] = 1
         for account in range(len(room.states)):
             room.states[account].stamp = 0
-    room.stamps[MARK] += 1
-    if room.stamps[MARK] == LAST_MARK:
-        room.stamps[MARK] = 1
-        room.finished[:] = 0
-        room.sated[:] = 0
+    room.stamps[MARK] += 2
+    if room.stamps[MARK] > LAST_MARK:
+        room.stamps[MARK] = 2
+        room.marks[:] = 0
     room.counts[:] = 0
     room.times[LATEST], room.times[LISTED_UNTIL] = 0.0, -np.inf
     room.keys[PASSING] = replicate_key(root, replicate)
