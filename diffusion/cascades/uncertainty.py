@@ -128,6 +128,9 @@ class Uncertainty:
         if bounds is None or not self.by_chain or not bounds[0] < self.mean < bounds[1]:
             return float(self.mean - width), float(self.mean + width)
         low, high = bounds
+        if high == np.inf:  # the same on the scale of logarithms above the lower bound
+            factor = np.exp(width / (self.mean - low))
+            return float(low + (self.mean - low) / factor), float(low + (self.mean - low) * factor)
         odds = (self.mean - low) / (high - self.mean)
         factor = np.exp(width * (high - low) / ((self.mean - low) * (high - self.mean)))
         ends = (low + (high - low) * moved / (1 + moved) for moved in (odds / factor, odds * factor))

@@ -178,3 +178,12 @@ def test_outbreaks_know_of_the_draws_too():
     view = ensemble.outbreak()
     assert view.exists
     assert view.chance == ensemble.chance(at_least=view.valley.size)
+
+
+def test_a_mean_that_is_bounded_below_only_keeps_to_that_bound() -> None:
+    draws = np.repeat(np.arange(4), 5)
+    made = Uncertainty.of(np.repeat([1.0, 2.0, 30.0, 40.0], 5) + np.tile([0.0, 0.1, 0.2, 0.3, 0.4], 4), draws)
+    low, high = made.interval(0.95, (0.0, np.inf))
+    assert 0 < low < made.mean < high < np.inf
+    assert made.interval(0.95)[0] < 0
+    assert low * high == pytest.approx(made.mean**2)
