@@ -67,6 +67,8 @@ PARTS = (
     Part("leaders", "Opinion leaders: whose items and reposts went furthest later", long=True),
     Part("centralities", "Measures of leadership: seconds and memory against every library that has them",
          accepts=(), long=True),
+    Part("complex_contagion", "Complex contagion: seeds close together or far apart, and replicates a second",
+         long=True),
     Part("overlap", "What audiences share, stars against ordinary accounts, signs of inauthentic ones", long=True),
     Part("sequential", "Seeds in stages and chosen adaptively, against all at once", long=True),
 )  # fmt: skip

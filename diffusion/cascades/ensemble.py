@@ -109,7 +109,8 @@ class Ensemble:
     def outbreak(self, valley: "Valley | None" = None) -> "OutbreakView":
         """Return how often it takes off and how far it then goes.
 
-        Without ``valley``, where outbreaks begin is looked for in runs from single random accounts (`find_valley`).
+        Without ``valley``, where outbreaks begin is looked for in runs from single random accounts, or small groups
+        (`find_valley`).
         """
         from diffusion.cascades.outbreak import OutbreakView, find_valley
 

@@ -44,7 +44,7 @@ class TippingPoint:
     chance_asked: float
     """The chance that was asked for."""
     outbreak: OutbreakView
-    """What single random accounts set off."""
+    """What single random accounts set off, or small groups where single ones may set off nothing."""
     power: float
     """The power of the content."""
     critical: CriticalPower | None
