@@ -1,7 +1,7 @@
 """What would have to be true for the other plan to win: each parameter turned until the difference changes sign."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -48,7 +48,8 @@ def what_would_change(
     for nine values from end to end of its range, and where the other launch is ahead beyond noise, the stretch between
     is halved six times. The value is where the mean difference changes sign; its interval reaches to the nearest
     values tried at which the difference is beyond noise. Where the other launch is never ahead beyond noise, that is
-    what the answer says; a change between two values tried, and back, would not be seen.
+    what the answer says; a change between two values tried, and back, would not be seen. The nine looks share the error
+    of their intervals (Bonferroni), so that each parameter's answer is as certain as was asked for.
 
     Parameters
     ----------
@@ -64,7 +65,8 @@ def what_would_change(
     won_over
         Count only accounts that were won over: without the points themselves, of which many have more than one.
     replicates, confidence, random_state
-        How many runs for each value, how certain the intervals (each by itself), and the name of the chance.
+        How many runs for each value, how certain the intervals (of each parameter by itself), and the name of the
+        chance.
 
     Examples
     --------
@@ -139,14 +141,13 @@ class _Pair:
     last_sizes: tuple[npt.NDArray[np.int64], ...] = field(default_factory=tuple)
     """The spreads at the scene that was looked at first."""
 
-    def at(self, scene: Scene, value: float = float("nan")) -> Difference:
-        """Return spread(first) - spread(second) on a scene."""
+    def at(self, scene: Scene, value: float = float("nan"), looks: int = 1) -> Difference:
+        """Return spread(first) - spread(second) on a scene; so many looks share the error of the interval."""
         sizes = tuple(self._sizes(scene, launch) for launch in (self.first, self.second))
         self.last_sizes = self.last_sizes or sizes
         draws = draws_of(scene.chain, self.replicates)
-        return Difference(
-            value, *mean_interval(sizes[0] - sizes[1], draws, self.confidence), *(float(size.mean()) for size in sizes)
-        )
+        found = mean_interval(sizes[0] - sizes[1], draws, 1 - (1 - self.confidence) / looks)
+        return Difference(value, *found, *(float(size.mean()) for size in sizes))
 
     def _sizes(self, scene: Scene, launch: Launch) -> npt.NDArray[np.int64]:
         chain = scene.chain if launch.power == 1 else scene.chain.amplified(launch.power)
@@ -185,7 +186,7 @@ class _Search:
             self._look(value)
         present = self.lever.now(self.scene)
         if present is not None and self.lever.low <= present <= self.lever.high:
-            self.tried[present] = replace(self.now, value=present)
+            self.tried[present] = self.pair.at(self.scene, present, LOOKS)
         stretch = self._stretch(present)
         if stretch is None:
             return TurningPoint(self.lever, present, None, None, self._listed())
@@ -202,7 +203,7 @@ class _Search:
 
     def _look(self, value: float) -> Difference:
         if value not in self.tried:
-            self.tried[value] = self.pair.at(self.lever.turn(self.scene, value), value)
+            self.tried[value] = self.pair.at(self.lever.turn(self.scene, value), value, LOOKS)
         return self.tried[value]
 
     def _listed(self) -> tuple[Difference, ...]:
