@@ -30,8 +30,7 @@ STATE = np.dtype([("least", "f8"), ("stamp", "u4"), ("seen", "u2"), ("posts", "u
 JOINING = np.dtype([("time", "f8"), ("account", "u4"), ("source", "u4"), ("generation", "u4"), ("origin", "u4")])
 """One account that joined: when, by whom, in which generation, and from which start its ripple goes out."""
 COMING = np.dtype([("time", "f8"), ("sight", "f8"), ("target", "u4"), ("look", "u4"), ("tie", "u8")])
-"""A post that comes up for a follower: when, with which chance it is seen if the follower sees all, and the coin of that,
-both in units; and the tie."""
+"""A post that comes up for a follower: when, with which chance one who sees all sees it, the coin of that, the tie."""
 MOST_SEEN = 65_535
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]

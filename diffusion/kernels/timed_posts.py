@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diffusion.kernels.coins import UNITS, account_key, mix64, replicate_key, tie_coin
-from diffusion.kernels.compile import inline, kernel
+from diffusion.kernels.compile import inline
 from diffusion.kernels.duration_tables import (
     COINS,
     DURATIONS,
@@ -103,8 +103,8 @@ def come_up(
     """
     targets, scales, visible, marks, coming = network.targets, network.scales, network.visible, room.marks, room.coming
     delays, fading, horizon = laws.delays, laws.post, laws.horizon
-    scaled, choosy, looks, fades = len(scales) > 0, len(visible) > 0, len(visible) + len(fading) > 0, len(fading) > 0
-    count, exposures, look, sight = np.int64(0), 0, np.uint32(0), np.float64(UNITS)
+    scaled, choosy, looks = len(scales) > 0, len(visible) > 0, len(visible) + len(fading) > 0
+    count, exposures, look, sight = np.int64(0), 0, np.uint32(0), float(UNITS)
     for tie in range(begin, stop):
         target = targets[tie]
         delay = delay_of(delays, tie_coin(waiting, target))

@@ -1,4 +1,6 @@
-"""The spread in time equals its plain twin in each replicate: who joined, when to the last bit, after whom, all counts."""
+"""The spread in time equals its plain twin in each replicate: who joined, when to the last bit, after whom, counts."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -17,13 +19,15 @@ from diffusion.cascades.reinforcement import Reinforcement
 from diffusion.cascades.starts import Reserve, Start
 from diffusion.cascades.timed_runs import run_timed
 from diffusion.cascades.timed_search import TimedSearch
+from diffusion.cascades.timed_trace import trace
 from diffusion.cascades.trending import TrendingList
 from diffusion.chain.delays import Delays, Exponential, LogNormal, PowerLaw
 from diffusion.kernels import timed_laws as kernel
+from diffusion.kernels import timed_replicates
 from diffusion.learning.rhythm import Rhythm
 from diffusion.parallel import threads
 from diffusion.randomness import Purpose, root_key
-from tests.networks import chains
+from tests.networks import chain_of, chains
 from tests.oracles.timed import Replicate
 
 MANY = 6
@@ -125,7 +129,144 @@ def by_kernel(chain, model, begun, reserve=None, *, first=0, replicates=MANY, st
     return found
 
 
+def by_run(case, **more):
+    """Return what `run_timed` keeps of each replicate, with the edges of its bins."""
+    found = run_timed(case[0], case[1], case[2], reserve=case[3], **more)
+    times = np.stack([found.time_to_target, found.last_time], axis=1)
+    counts = np.stack([found.sizes, found.reach, found.impressions, found.exposures, found.listings], axis=1)
+    return times, np.hstack([counts, found.growth, found.by_way, found.by_origin, found.by_generation]).tolist()
+
+
+def kept_of(case, one, target, edges):
+    """Return the same of a replicate of the twin."""
+    joined, (_, model, begun, _) = list(one.joined.values()), case
+    wall = [float(model.clock.wall(joining.time)) for joining in joined]
+    ends, ways = model.clock.running(edges), len(begun) + 2
+    counts = [len(joined), one.reach, one.impressions, one.exposures, one.listings]
+    bins = [min(sum(j.time >= end for end in ends[1:]), len(ends) - 2) for j in joined]
+    source = [j.source - 2**31 if j.source >= 2**31 else ways for j in joined]
+    origins, generations = [j.origin for j in joined], [j.generation for j in joined]
+    for codes, columns in ((bins, len(ends) - 1), (source, ways + 1), (origins, ways), (generations, 65)):
+        counts += np.bincount(codes, minlength=columns).tolist()
+    return [wall[target - 1] if len(joined) >= target else np.nan, wall[-1] if joined else np.nan], counts
+
+
 @given(case=cases(), state=st.integers(0, 2**70), first=st.integers(0, 2**40))
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_every_account_joins_as_in_the_twin(case, state, first):
     assert by_kernel(*case, state=state, first=first) == by_twin(*case, state=state, first=first)
+
+
+@given(case=cases(), data=st.data())
+@settings(max_examples=60)
+def test_what_is_kept_of_each_replicate_is_the_twins_on_one_thread_and_on_two(case, data):
+    target = data.draw(st.integers(1, case[0].graph.account_count))
+    edges = np.array(data.draw(st.sampled_from([[0.0, 1.0], [0.0, 1.0, 3_600.0, 10_000.0], [0.0, 7_200.0, 86_400.0]])))
+    expected = [kept_of(case, one, target, edges) for one in twins(*case, first=3)]
+    for workers in (1, 2):
+        with threads(workers):
+            times, counts = by_run(case, replicates=MANY, first=3, target=target, grid=edges)
+        assert np.array_equal(times, np.array([times for times, _ in expected]), equal_nan=True)
+        assert counts == [counts for _, counts in expected]
+
+
+BUSY = TimedCascade(
+    LogNormal(3_600, 1.5), horizon="3d", content_fading=HalfLife("1d"), post_fading=PowerLawFading("1h", 0.3),
+    attention=DividedAttention(6), reinforcement=Reinforcement((1, 1.5, 2, 3)), refractory=Refractory("6h", 2),
+    rhythm=RHYTHM, hour=9, trending=TrendingList(20, "6h", "12h", 0.1, 0.3),
+)  # fmt: skip
+PLAIN = TimedCascade(Exponential(3_600))
+BOTH = pytest.mark.parametrize("model", [PLAIN, BUSY, TimedCascade(Fixed(60))], ids=["plain", "busy", "rounds"])
+
+
+def some_size(model):
+    """Return a launch over a network of some size."""
+    chain = diffusion.weighted_cascade(diffusion.chung_lu(200, 1_500)).amplified(1.7)
+    begun = [
+        Start("hubs", np.arange(0, 200, 25, dtype=np.uint32), chance=0.8),
+        Start("television", np.arange(100, dtype=np.uint32), "3h", "6h", 0.2, 0.4, 2),
+    ]
+    return chain, model, begun, Reserve(np.arange(150, 200, dtype=np.uint32), 5, "1h", 9)
+
+
+@BOTH
+def test_a_network_of_some_size_ends_as_in_the_twin(model):
+    expected = by_twin(*some_size(model))
+    assert by_kernel(*some_size(model)) == expected
+    assert len({len(joined) for _, joined in expected}) > 1
+    assert len(expected[0][1]) > 40
+
+
+@BOTH
+def test_a_room_too_small_is_enlarged_and_changes_nothing(model, monkeypatch):
+    whole = by_kernel(*some_size(model))
+    monkeypatch.setattr(timed_search, "FIRST_CHUNKS", 1)
+    for growth in (2, 3):
+        monkeypatch.setattr(timed_search, "MORE", growth)
+        search = search_of(*some_size(model))
+        assert by_kernel(*some_size(model), search=search) == whole
+        assert len(search.desks[0].queue.free) > 1
+    chunks = search_of(*some_size(model)).run(np.arange(MANY), root_key(0, Purpose.CASCADE))
+    assert chunks.sizes.tolist() == [counts[0] for counts, _ in whole]
+
+
+@BOTH
+def test_stamps_and_marks_that_begin_again_change_nothing(model):
+    whole = by_kernel(*some_size(model))
+    last, end = timed_replicates.LAST_STAMP, timed_replicates.LAST_MARK
+    for stamp, mark in ((last - 3, 8), (4, end - 4), (last - 2, end)):
+        search = search_of(*some_size(model))
+        search.run(np.arange(40, 44), root_key(0, Purpose.CASCADE))
+        stamps = search.desks[0].room.stamps
+        stamps[:] = stamp, mark
+        assert by_kernel(*some_size(model), search=search) == whole
+        assert stamps[0] < 100 or stamps[1] < 50
+
+
+@BOTH
+def test_a_search_that_threads_share_gives_everyone_the_same(model):
+    search, root, numbers = search_of(*some_size(model)), root_key(0, Purpose.CASCADE), np.arange(120)
+    alone = search.run(numbers, root)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: search.run(numbers, root), range(8)))
+    assert all(np.array_equal(a, b, equal_nan=True) for other in together for a, b in zip(alone, other, strict=True))
+
+
+def test_a_row_longer_than_a_block_and_events_at_one_time_end_as_in_the_twin():
+    leaves = range(1, 700)
+    ties = [(0, leaf) for leaf in leaves] + [(leaf, leaf % 699 + 1) for leaf in leaves]
+    for family in (Fixed(0), Fixed(5), Exponential(10)):
+        case = chain_of(700, ties, 0.6), TimedCascade(family), [Start("hub", np.array([0], np.uint32))], None
+        assert by_kernel(*case, replicates=2) == by_twin(*case, replicates=2)
+
+
+def test_what_comes_to_enough_stops_where_the_twin_stops():
+    case = some_size(BUSY)
+    for enough in (1, 20, 60):
+        found, expected = by_kernel(*case, enough=enough), by_twin(*case, enough=enough)
+        assert [joined for _, joined in found] == [joined for _, joined in expected]
+
+
+def test_every_replicate_may_have_seeds_of_its_own():
+    chain, model, _, _ = some_size(PLAIN)
+    rows = np.random.default_rng(1).permuted(np.tile(np.arange(200, dtype=np.uint32), (MANY, 1)), axis=1)[:, :3]
+    search = TimedSearch.of(model, Forward.of(chain, model))
+    notes = search.run(np.arange(MANY), root_key(0, Purpose.CASCADE), seeds=np.ascontiguousarray(rows))
+    root = int(root_key(0, Purpose.CASCADE))
+    expected = [Replicate(chain, model, root, r, seeds=row).run() for r, row in enumerate(rows.tolist())]
+    assert notes.sizes.tolist() == [len(one.joined) for one in expected]
+    assert notes.reach.tolist() == [one.reach for one in expected]
+
+
+def test_a_trace_is_the_replicate_account_by_account():
+    chain, model, begun, reserve = some_size(BUSY)
+    one = twins(chain, model, begun, reserve, first=4, replicates=1)[0]
+    told, joined = trace(chain, model, begun, reserve=reserve, replicate=4), list(one.joined.values())
+    ways = ["hubs", "television", "reserve", "trending"]
+    assert told["account"].tolist() == [chain.graph.names[j.account] for j in joined]
+    assert told["time"].tolist() == model.clock.wall([j.time for j in joined]).tolist()
+    assert told["way"].tolist() == [ways[j.source - 2**31] if j.source >= 2**31 else "network" for j in joined]
+    parents = [None if j.source >= 2**31 else chain.graph.names[j.source] for j in joined]
+    assert [None if parent != parent else parent for parent in told["parent"]] == parents
+    assert told["generation"].tolist() == [j.generation for j in joined]
+    assert told["origin"].tolist() == [ways[j.origin] for j in joined]
