@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import diffusion
 from diffusion.errors import InputError
-from diffusion.parallel import over_chunks, progress, thread_count, threads
+from diffusion.parallel import one_step, over_chunks, progress, thread_count, threads
 from tests.networks import clique
 
 
@@ -32,6 +32,22 @@ def test_progress_tells_what_how_much_and_of_how_much_and_ends_at_all(workers):
     assert done[0] == 0
     assert done[-1] == 100
     assert done == sorted(done)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_several_steps_are_told_as_one(workers):
+    told = []
+    with threads(workers), progress(lambda *news: told.append(news)):
+        for place in range(2):
+            with one_step("both", 150 * place, 300):
+                for each in (100, 50):
+                    over_chunks(lambda start, stop: None, each, what="one of them", chunk=20)
+    assert {(what, total) for what, _, total in told} == {("both", 300)}
+    done = [done for _, done, _ in told]
+    assert done == sorted(done)
+    assert {0, 100, 150, 250, 300} <= set(done)
+    with one_step("nobody listens", 0, 10):
+        assert over_chunks(lambda start, stop: start, 1, what="one") == [0]
 
 
 def test_outside_its_block_nobody_is_told():

@@ -6,36 +6,41 @@ from dataclasses import dataclass, field
 from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.launches.kept import KeptBlocks
 from diffusion.launches.launch_runs import Arrays, LaunchRun, Watched, gathered, run_block
+from diffusion.parallel import thread_count
 
 SECONDS = 10.0
 """So long a block is to take, about: what an interruption may cost."""
 SMALLEST, GROWTH = 64, 16
-"""Replicates of the first block, and of how many more than the last the next may be; a multiple of the first."""
-IN_TIME, LARGE = 16, 2**20
-"""Replicates of the first block in time, in networks of more ties than the last."""
+"""Replicates of the first block for each thread, and of how many times the last the next may be."""
+LARGE, FEW = 2**20, 4
+"""In time, in networks of more ties than the first number, the first block has only so many for each thread."""
+PER_DRAW = 16
+"""On plausible chains a block has so many on each: to draw a chain takes as long as some replicates on it."""
 
 
 @dataclass
 class Pace:
-    """How many replicates the next block has: round numbers, so that one takes about as long as is to be."""
+    """How many replicates the next block has: multiples of a step, so that it takes about as long as is to be."""
 
     step: int
     fewest: int
+    """So many there must be for a mean and its interval: two on each plausible chain."""
     last: int = 0
     rate: float = 0.0
     started: float = field(default_factory=time.monotonic)
 
     @classmethod
     def of(cls, chain: AnyChain, timed: bool) -> "Pace":
-        """Return the pace for a model on a chain; a block has two replicates on each plausible chain at least."""
-        step = IN_TIME if timed and chain.graph.tie_count > LARGE else SMALLEST
-        fewest = 2 * chain.draws if isinstance(chain, PlausibleChains) else 1
-        return cls(step, -(-fewest // step) * step)
+        """Return the pace for a model on a chain."""
+        each = FEW if timed and chain.graph.tie_count > LARGE else SMALLEST
+        if isinstance(chain, PlausibleChains):
+            return cls(max(each * thread_count(), PER_DRAW * chain.draws), 2 * chain.draws)
+        return cls(each * thread_count(), 1)
 
     def next(self, left: int) -> int:
         """Return how many of the replicates that are left come now."""
-        wanted = self.fewest if not self.last else min(int(self.rate * SECONDS), GROWTH * self.last)
-        count = max(self.fewest, wanted // self.step * self.step)
+        wanted = min(int(self.rate * SECONDS), GROWTH * self.last)
+        count = max(1, wanted // self.step) * self.step
         self.started = time.monotonic()
         self.last = left if left - count < self.fewest else count
         return self.last

@@ -35,14 +35,7 @@ def _unfinished(comparison: "Comparison") -> list[str]:
 
 
 def _without_time(comparison: "Comparison") -> list[str]:
-    *others, last = comparison.differences
-    return [
-        *(difference.sentence() for difference in others),
-        last.summary(),
-        *_together(comparison),
-        *_tips(comparison),
-        *_prices(comparison),
-    ]
+    return [*_differences(comparison), *_together(comparison), *_tips(comparison), *_prices(comparison)]
 
 
 def _in_time(comparison: "Comparison") -> list[str]:

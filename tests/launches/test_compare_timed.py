@@ -13,6 +13,7 @@ from diffusion.cascades.account_groups import AccountGroups
 from diffusion.cascades.timed_runs import run_timed
 from diffusion.errors import InputError
 from tests.launches.timed_plans import CHAIN, GRAPH, HUBS, MODEL, PLANS, compared
+from tests.networks import chain_of
 
 
 @pytest.fixture(scope="module")
@@ -283,3 +284,30 @@ def test_the_valley_is_the_target_where_none_is_given_and_is_not_looked_for_wher
     assert found.target == found.valley.size == diffusion.find_valley(CHAIN, MODEL).size
     assert set(found.outbreaks) == {launch.name for launch in PLANS}
     assert compared(target=None, valley=found.valley, replicates=20).target == found.target
+
+
+def test_intervals_cover_what_is_known_of_a_star_and_of_a_tie():
+    """Hubs of 20 and 10 followers at 0.3: 3 accounts apart. One tie that takes an hour on average: ln 2 hours."""
+    ties = [(0, target) for target in range(2, 22)] + [(1, target) for target in range(22, 32)]
+    star, pair = chain_of(32, ties, 0.3), chain_of(3, [(0, 1), (2, 1)], 1.0)
+    plans = [Launch("large", Push(0)), Launch("small", Push(1))]
+    ends = [Launch("one end", Push(0)), Launch("the other", Push(2))]
+    model, inside = TimedCascade(Exponential(3_600)), np.zeros(3)
+    for state in range(80):
+        apart = compared(plans, star, model, replicates=50, target=7, random_state=state).differences[0]
+        inside[0] += apart.low <= 3 <= apart.high
+        found = compared(ends, pair, model, replicates=60, target=2, random_state=state)
+        inside[1] += found.table()["time_to_tip_low"][0] <= 3_600 * np.log(2) <= found.table()["time_to_tip_high"][0]
+        by_then = found.chance_by(3_600)["the other"]
+        inside[2] += by_then.lower <= 1 - np.exp(-1) <= by_then.upper
+    assert (inside >= 70).all()
+
+
+def test_of_many_launches_the_furthest_is_told_against_each_other_one():
+    plans = [Launch(f"from {hub}", Push(hub)) for hub in HUBS]
+    for model in (MODEL, IndependentCascade()):
+        found = compared(plans, model=model, replicates=100)
+        best = max(zip([e.mean for e in found.ensembles], plans, strict=True), key=lambda pair: pair[0])[1].name
+        assert found.summary().count("spreads to") == 5
+        assert found.summary().count(f"“{best}” spreads to") == 5
+        assert "of the 15 differences in spread" in found.summary()

@@ -33,7 +33,7 @@ def stop(what, done, total):
         os.kill(os.getpid(), number)
 
 try:
-    with diffusion.progress(stop):
+    with diffusion.threads(1), diffusion.progress(stop):
         compared(replicates=400, keep=keep)
 except diffusion.ComparisonInterrupted as stopped:
     print(stopped)
@@ -60,6 +60,7 @@ def bytes_of(comparison):
 @pytest.fixture
 def small_blocks(monkeypatch):
     monkeypatch.setattr(blocks, "SECONDS", 0.0)
+    monkeypatch.setattr(blocks, "thread_count", lambda: 1)
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +144,9 @@ def test_valleys_and_models_without_time_are_kept_too(tmp_path, monkeypatch, sma
     assert again.valley.reason == compared(**ask, valley=again.valley).valley.reason
 
 
-def test_a_few_more_replicates_on_plausible_chains_can_be_had(tmp_path, small_blocks):
+def test_a_few_more_replicates_on_plausible_chains_can_be_had(tmp_path, small_blocks, monkeypatch):
     """Fewer than two on each draw are left: the block runs some again, and keeps the new ones."""
+    monkeypatch.setattr(blocks, "PER_DRAW", 2)
     chains = PlausibleChains(CHAIN.doubted(tries=5), draws=10)
     first = compared(PLANS[:2], chains, replicates=100, keep=tmp_path)
     more = compared(PLANS[:2], chains, replicates=105, keep=tmp_path)
