@@ -21,7 +21,8 @@ def delay_table(family: DelayFamily | Fixed) -> Floats:
     """Return the delays of a family, in seconds, at the points of a coin: short ones first, then long ones.
 
     The coin c stands for the share (c + 1/2) / 2^31 of all delays that are shorter. Between the points delays are
-    linear in the coin; they are within 0.01 % of the family's own quantiles.
+    linear in the coin; they are within 0.01 % of the family's own quantiles, and within 0.05 % for power laws with an
+    exponent from 0.3 to 0.7.
     """
     return _cached_table(family) if isinstance(family, Hashable) else _delay_table(family)
 
