@@ -18,13 +18,13 @@ def require_live_ties(model: Model, who: str) -> None:
     """Raise for a model without live ties, which ``who`` cannot serve."""
     if not has_live_ties(model):
         raise InputError(
-            f"{who} needs ties that are live by themselves, and in the {model.name} model they are not; choose seeds by "
-            "ClusteredSeeds() or BestOf(), which try them on the model itself"
+            f"{who} needs ties that are live by themselves, and in the {model.name} model they are not; choose seeds "
+            "by ClusteredSeeds() or BestOf(), which try them on the model itself"
         )
 
 
 def needs_company(model: Model) -> bool:
-    """Whether one active account may be too few to convince another, and several enough, so that single ones tell little.
+    """Whether one active account may be too few to convince another, and several enough: single ones tell little then.
 
     A model for which this is so has ``needs_company = True``.
     """
