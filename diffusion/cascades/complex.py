@@ -162,6 +162,6 @@ class ComplexContagion:
         """Whether nothing is left to chance."""
         from diffusion.kernels.coins import UNITS
 
-        if needs.are_drawn or self.willing < 1:  # type: ignore[operator]
+        if needs.are_drawn or float(self.willing) < 1:
             return False
         return not len(units) or (int(units[0]) in (0, UNITS) and bool(((units == 0) | (units == UNITS)).all()))
