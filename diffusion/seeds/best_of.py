@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, SupportsIndex
 
+import numpy as np
+
 from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.errors import InputError
@@ -13,7 +15,10 @@ from diffusion.seeds.judged import Aim, judged
 from diffusion.seeds.method import Problem, SeedMethod, Selection
 from diffusion.seeds.reverse_sampling import ReverseSampling
 from diffusion.seeds.rules import MostFollowers
+from diffusion.seeds.spared import spared
 
+FINER = 2
+"""Which seeds may be spared is asked on so many times as many replicates: each answer is about a single seed."""
 WHAT = "comparing ways to choose seeds"
 
 
@@ -42,7 +47,8 @@ class BestOf:
     """Choose by several methods, run each list on the model itself on the same coins, and keep the best.
 
     This is how seeds are chosen where reverse-reachable sets do not exist (`ComplexContagion`, `TimedCascade`) and no
-    method is asked for. Whether seeds are better close together or far apart is then not assumed but tried.
+    method is asked for. Whether seeds are better close together or far apart is then not assumed but tried. Where a
+    target is aimed at, seeds without which it is reached as well are moved behind the others (at most 32 are tried).
 
     Parameters
     ----------
@@ -91,4 +97,7 @@ class BestOf:
             lists.append(way.choose(problem).codes)
         values = judged(problem, lists, int(self.replicates), self.aim, WHAT)
         best = max(range(len(ways)), key=lambda index: (values[index].worth, -index))
-        return Selection(lists[best], how=f"{self.name}: {ways[best].name}")
+        codes, fewer = lists[best], values[best].fewer
+        if self.aim is not None and fewer > -np.inf:
+            codes = spared(problem, codes, round(-fewer), FINER * int(self.replicates), self.aim)
+        return Selection(codes, how=f"{self.name}: {ways[best].name}")

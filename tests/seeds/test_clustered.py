@@ -21,6 +21,7 @@ from diffusion import (
 from diffusion.errors import InputError
 from diffusion.seeds.judged import Aim, judged
 from diffusion.seeds.method import Problem
+from diffusion.seeds.spared import spared
 from tests.networks import both_ways, chain_of
 
 TWO, THREE = ComplexContagion(), ComplexContagion(AbsoluteThreshold(3))
@@ -97,6 +98,29 @@ def test_an_aim_asks_for_few_seeds_and_not_for_the_mean():
     values = judged(problem, [np.array([0, 1]), np.array([7, 0])], 20, Aim(10, 0.9), "judging")
     assert [(value.fewer, value.tipping, value.mean) for value in values] == [(-np.inf, 0.0, 7.0), (-2.0, 1.0, 10.0)]
     assert values[1].worth > values[0].worth
+
+
+def test_seeds_that_are_not_needed_for_the_aim_come_last():
+    """A circle in which everybody needs both accounts before them: two next to each other do, whoever else is named."""
+    circle = chain_of(20, [(a, (a + step) % 20) for a in range(20) for step in (1, 2)], 1.0)
+    problem = Problem(circle, TWO, 5, np.arange(20, dtype=np.int32), 0.1, 0.01, 0)
+    assert spared(problem, np.array([3, 15, 8, 9, 0]), 4, 20, Aim(20, 0.9)).tolist() == [8, 9, 0, 15, 3]
+    assert spared(problem, np.array([8, 9, 15, 3, 0]), 2, 20, Aim(20, 0.9)).tolist() == [8, 9, 3, 15, 0]
+    assert spared(problem, np.array([8, 15, 3, 0, 1]), 1, 20, Aim(1, 0.9)).tolist() == [8, 15, 3, 0, 1]
+
+
+@pytest.mark.parametrize(("network", "model", "p"), [
+    (networkx.connected_watts_strogatz_graph(2_000, 10, 0.1, seed=1), TWO, 0.6),
+    (networkx.connected_watts_strogatz_graph(2_000, 10, 0.1, seed=1), THREE, 0.9),
+    (networkx.planted_partition_graph(40, 50, 0.3, 3 / 2_000, seed=1), TWO, 0.6),
+], ids=["neighbours, two", "neighbours, three", "communities, two"])  # fmt: skip
+def test_sparing_seeds_leaves_fewer_on_fresh_coins(network, model, p):
+    chain = diffusion.uniform(both_ways(network), p)
+    asked = {"target": 500, "max_seeds": 25, "replicates": 3_000}
+    grown = diffusion.find_tipping_point(chain, model, method=ClusteredSeeds(), **asked)
+    spare = diffusion.find_tipping_point(chain, model, method=BestOf([ClusteredSeeds()]), **asked)
+    assert spare.accounts_needed < grown.accounts_needed
+    assert set(spare.seeds.accounts) == set(grown.seeds.accounts)
 
 
 def test_candidates_are_all_that_is_chosen_and_seeds_are_different(neighbours):
