@@ -69,6 +69,7 @@ PARTS = (
          accepts=(), long=True),
     Part("complex_contagion", "Complex contagion: seeds close together or far apart, and replicates a second",
          long=True),
+    Part("timed", "Spreads in time: exposures a second, against EoN, and a comparison of launches", long=True),
     Part("overlap", "What audiences share, stars against ordinary accounts, signs of inauthentic ones", long=True),
     Part("sequential", "Seeds in stages and chosen adaptively, against all at once", long=True),
 )  # fmt: skip

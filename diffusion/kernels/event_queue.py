@@ -27,6 +27,8 @@ BINS = 2**16
 """So many bins a bucket is dealt into at most."""
 CROWD = 48
 """From so many events in a bin on, as when all come at the same time, the whole bucket goes through the heap."""
+FEW, NEAR = 24, 48
+"""With fewer events at hand than this, further buckets are taken along, if they are so near."""
 BLOCK = 256
 """So many events are added at once at most."""
 HEAP, FREE, BUCKET, FRONT, END = 0, 1, 2, 3, 4
@@ -129,13 +131,19 @@ def enqueue_all(queue: Queue, count: np.int64) -> None:
 
 @kernel
 def open_bucket(queue: Queue) -> bool:
-    """Line up the events of the next bucket, line and heap being empty; False where there is none."""
-    bucket = _next_marked(queue.marks, queue.now[BUCKET] + 1)
-    if bucket < 0:
+    """Line up the events of the next bucket, line and heap being empty; False where there is none.
+
+    Where there are few events, those of the next few buckets come along.
+    """
+    first = _next_marked(queue.marks, queue.now[BUCKET] + 1)
+    bucket, size = first, np.int64(0)
+    while bucket >= 0 and size < FEW and bucket <= first + NEAR:
+        queue.marks[bucket >> 6] &= ~(np.uint64(1) << np.uint64(bucket & 63))
+        queue.now[BUCKET] = bucket
+        size = _gather(queue, bucket, size)
+        bucket = _next_marked(queue.marks, bucket + 1)
+    if size == 0:
         return False
-    queue.marks[bucket >> 6] &= ~(np.uint64(1) << np.uint64(bucket & 63))
-    queue.now[BUCKET] = bucket
-    size = _gather(queue, bucket)
     if _deal(queue, size):
         _mend(queue.line, size)
         queue.now[FRONT], queue.now[END] = 0, size
@@ -190,10 +198,10 @@ def earlier(
 
 
 @kernel
-def _gather(queue: Queue, bucket: np.int64) -> np.int64:
-    """Copy the events of a bucket to where the heap will be, free its chunks, and return how many there are."""
+def _gather(queue: Queue, bucket: np.int64, size: np.int64) -> np.int64:
+    """Copy the events of a bucket behind ``size`` others where the heap will be; return how many there are then."""
     events, heap, links, free = queue.events, queue.heap, queue.links, queue.free
-    end, size, left = np.int64(queue.ends[bucket]), np.int64(0), queue.now[FREE]
+    end, left = np.int64(queue.ends[bucket]), queue.now[FREE]
     while end >= 0:
         chunk = end >> 3
         for place in range(chunk * CHUNK, end + 1):

@@ -57,7 +57,7 @@ def test_a_repetition_that_adds_nothing_leaves_it_as_it_is(late):
 
 
 def test_curves_tipping_points_and_valleys_are_those_of_the_independent_cascade():
-    order = np.argsort(-LARGER.graph.out_degrees)[:12].tolist()
+    order = np.argsort(-LARGER.graph.out_degrees)[300:330].tolist()
     one, other = (diffusion.tipping_curve(LARGER, m, order, replicates=100) for m in (PLAIN, IndependentCascade()))
     assert (one.sizes == other.sizes).all()
     asked = {"target": 600, "ordered_seeds": order, "replicates": 2_000}
