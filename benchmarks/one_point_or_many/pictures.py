@@ -1,5 +1,6 @@
 """The figures that no result of the package draws by itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,11 +25,11 @@ def gains_figure(gains: Mapping[str, Sequence[Gain]], names: Sequence[str]) -> A
     for place, name in enumerate(names):
         axes.plot([], [], MARKERS[place], color=PALETTE[place], label=name)
     axes.axvline(0, color=MUTED, linewidth=1)
-    axes.set_yticks(range(len(gains)), list(reversed(gains)))
-    axes.set(xlim=(-1.05, 1.05), xlabel="← the star wins over more        many points win over more →")
+    axes.set_yticks(range(len(gains)), [re.sub(r" \(.*?\)", "", name) for name in reversed(gains)])
+    axes.set(xlim=(-1.05, 1.05), xlabel="← the star wins over more | many points do →")
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f} %" if value else "0")
     axes.set_ylim(-0.5, len(gains) - 0.5)
-    figure.legend(loc="outside upper center", ncols=len(names))
+    figure.legend(loc="outside upper center", ncols=len(names), frameon=False)
     return figure
 
 
@@ -48,5 +49,5 @@ def curves_figure(
         panel.set_title(title, fontsize=10)
     axes[0].set(ylabel=ylabel)
     handles, names = axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper center", ncols=len(names))
+    figure.legend(handles, names, loc="outside upper center", ncols=len(names), frameon=False)
     return figure

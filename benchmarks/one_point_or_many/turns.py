@@ -29,7 +29,7 @@ def tables(setting: Setting) -> str:
             levers.acceptance(0.2, 1), levers.delay(0.1, 4), levers.trending(30, 0, 0.2),
         ]  # fmt: skip
         found = diffusion.what_would_change(
-            plans, ground.chain.amplified(2), model, levers=turned, won_over=True, replicates=setting.replicates(300)
+            plans, ground.chain.amplified(2), model, levers=turned, won_over=True, replicates=setting.replicates(120)
         )
         texts.append(f"**{name}.** {found.summary()}")
         if name == "scale-free":

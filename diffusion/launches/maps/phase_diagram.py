@@ -165,7 +165,7 @@ class TippingMap:
         axes.set(xlabel="power of the content (1: as measured)", ylabel="seeds")
         figure.colorbar(image, ax=axes, label=f"P(spread ≥ {self.target:,})")
         if axes.get_legend_handles_labels()[1]:
-            figure.legend(loc="outside upper left", ncols=2)
+            figure.legend(loc="outside upper left", ncols=2, frameon=False)
         return figure
 
     def _line(self, axes: "Axes", chances: Floats, colour: str, style: str, label: str) -> None:
