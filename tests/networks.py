@@ -7,12 +7,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 import diffusion
-from diffusion import Chain, ComplexContagion, Graph, IndependentCascade, LinearThreshold
+from diffusion import Chain, ComplexContagion, Graph, IndependentCascade, LinearThreshold, TimedCascade
 from diffusion.cascades.model import Model
+from diffusion.chain.delays import Exponential
 
 MODELS: tuple[Model, ...] = (IndependentCascade(), LinearThreshold())
 """Models whose ties are live or not by themselves."""
-EVERY_MODEL: tuple[Model, ...] = (*MODELS, ComplexContagion())
+EVERY_MODEL: tuple[Model, ...] = (*MODELS, ComplexContagion(), TimedCascade(Exponential(3_600)))
 SURE = [0.0, 1.0, 0.5, 0.2, 0.03, 2.0**-31, 1 - 2.0**-31]
 """Probabilities at which mistakes of rounding and comparison show."""
 

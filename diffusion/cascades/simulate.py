@@ -1,6 +1,7 @@
 """Run a model from seeds, many times, on coins that are named and therefore shared by everything that is compared."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import SupportsIndex
 
 import numpy as np
@@ -65,12 +66,14 @@ def simulate(
     Kempe, Kleinberg, Tardos, KDD 2003, doi:10.1145/956750.956769.
     """
     codes = seed_codes(chain, seeds)
+    names = tuple(chain.graph.names.take(codes))
     if isinstance(model, TimedCascade):
-        return run_timed(
+        timed = run_timed(
             chain, model, [Start("seeds", codes.astype(np.uint32))], replicates=replicates, random_state=random_state
         )
+        told = {**timed.provenance.settings, "seeds": list(names)}
+        return replace(timed, seeds=names, provenance=replace(timed.provenance, operation="simulate", settings=told))
     count = check_replicates(chain, replicates)
-    names = tuple(chain.graph.names.take(codes))
     ends = np.array([len(codes)], np.int64)
     sizes, informed = spread_curves(
         chain, model, codes, ends, replicates=count, random_state=random_state, reach=reach, what="simulating"

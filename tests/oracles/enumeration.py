@@ -23,7 +23,8 @@ def exact_distribution(
     counted = re.fullmatch(r"complex contagion from (\d+) active accounts? on", model_name)
     if counted:
         return exact_complex(graph, chances, [int(counted[1])] * graph.account_count, seed_codes)
-    worlds = {"independent cascade": independent_worlds, "linear threshold": threshold_worlds}[model_name]
+    in_time = {"timed cascade": independent_worlds}  # with delays alone, and all the time there is
+    worlds = ({"independent cascade": independent_worlds, "linear threshold": threshold_worlds} | in_time)[model_name]
     weights, live = worlds(graph, chances)
     active = np.full(len(weights), sum(1 << int(code) for code in np.unique(seed_codes)), np.int64)
     for _ in range(graph.account_count):
