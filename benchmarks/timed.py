@@ -78,8 +78,8 @@ def rates(name: str, graph: diffusion.Graph, turns: int) -> str:
     head = ("model", "exposures a replicate", "a second and thread, median", "best turn", "two threads to one")
     return (
         f"{name}:\n\n{table(head, rows)}\n\nA comparison of {LAUNCHES} launches like the last row, {REPLICATES:,} "
-        f"replicates each, takes {LAUNCHES * REPLICATES * slow / 60:,.0f} minutes on two cores that do nothing else: half of "
-        f"{figure(2 * slow)} s of processor time a replicate, extrapolated."
+        f"replicates each, takes {LAUNCHES * REPLICATES * slow / 60:,.0f} minutes on two cores that do nothing else: "
+        f"half of {figure(2 * slow)} s of processor time a replicate, extrapolated."
     )
 
 
