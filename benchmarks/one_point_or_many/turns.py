@@ -25,8 +25,8 @@ def tables(setting: Setting) -> str:
         ]
         model = diffusion.TimedCascade(DELAYS, content_fading=FADING)
         turned = [
-            levers.power(0.25, 6), levers.half_life(HOUR, 4 * DAY), levers.reinforcement(0, 3), levers.attention(1, 20),
-            levers.acceptance(0.2, 1), levers.delay(0.1, 4), levers.trending(30, 0, 0.2),
+            levers.power(0.25, 6), levers.half_life(HOUR, 4 * DAY), levers.reinforcement(0, 3),
+            levers.attention(1, 200), levers.acceptance(0.2, 1), levers.delay(0.1, 4), levers.trending(30, 0, 0.2),
         ]  # fmt: skip
         found = diffusion.what_would_change(
             plans, ground.chain.amplified(2), model, levers=turned, won_over=True, replicates=setting.replicates(120)

@@ -186,3 +186,15 @@ def test_a_lever_that_goes_nowhere_is_refused():
         levers.power(2, 2)
     with pytest.raises(diffusion.InputError, match="both above 0"):
         levers.power(0, 2)
+
+
+def test_a_launch_that_is_ahead_wherever_something_is_switched_on_is_said_to_be_so():
+    # the broad account's followers follow only it, the deep one's six others too, whose posts crowd it out
+    crowd = [(20 + other, 2 + follower) for follower in range(6) for other in range(6)]
+    chain = chain_of(30, [(0, 2 + follower) for follower in range(6)] + [(1, 10 + n) for n in range(4)] + crowd, 1.0)
+    found, point = change(levers.attention(0.5, 3), chain=chain, replicates=1_000, won_over=True)
+    assert found.ahead == "deep"
+    assert point.everywhere
+    assert point.at is None
+    assert "attention: “broad” is ahead of “deep” at all values tried from 0.5 to 3" in found.summary()
+    assert "wins over 2.0 accounts more" in found.summary()

@@ -53,17 +53,24 @@ class TurningPoint:
     now: float | None
     """Its value now; None where it plays no part yet."""
     at: float | None
-    """Where the mean difference changes sign; None where the other launch is never ahead beyond noise."""
+    """Where the mean difference changes sign; None where the other launch is never ahead beyond noise, or always."""
     interval: tuple[float, float] | None
     """The nearest values tried on both sides at which the difference is beyond noise, or the ends of the range."""
     tried: tuple[Difference, ...]
     """Every value that was looked at, ascending."""
     above: bool = True
     """Whether the launch that is behind now is ahead above that value, rather than below."""
+    everywhere: bool = False
+    """Whether it is ahead all over the range, as may be where the parameter plays no part now."""
 
     def sentence(self, ahead: str, behind: str) -> str:
         """Say what would have to be true."""
         lever = self.lever
+        if self.everywhere:
+            return (
+                f"{lever.name}: “{behind}” is ahead of “{ahead}” at all values tried from {lever.show(lever.low)} to "
+                f"{lever.show(lever.high)}."
+            )
         if self.at is None:
             undecided = sum(not found.is_decided for found in self.tried)
             near = f" (within noise at {undecided} of {len(self.tried)} values tried)" if undecided else ""
@@ -96,6 +103,8 @@ class Changes:
     ends of its interval (NaN, infinite where the second may bring nobody)."""
     prices: tuple[float | None, float | None]
     """The expected prices, where they are known."""
+    won_over: bool
+    """Whether only accounts that were won over count, without the points themselves."""
     replicates: int
     """Runs for each value."""
     confidence: float
@@ -127,6 +136,7 @@ class Changes:
                     "low": point.lever.low,
                     "high": point.lever.high,
                     "changes_at": point.at,
+                    "everywhere": point.everywhere,
                     "changes_low": low,
                     "changes_high": high,
                     "difference_at_low": point.tried[0].mean,
@@ -159,8 +169,9 @@ class Changes:
         ahead, behind = printable(self.ahead), printable(self.behind)
         noise = "" if self.now.is_decided else ", which is within noise"
         gap, low, high = abs(self.now.mean), self.now.low, self.now.high
+        verb = "wins over" if self.won_over else "spreads to"
         text = (
-            f"As things are, “{ahead}” spreads to {gap:,.1f} accounts more than “{behind}” "
+            f"As things are, “{ahead}” {verb} {gap:,.1f} accounts more than “{behind}” "
             f"({level(self.confidence)} of the difference: {low:+,.1f} to {high:+,.1f}){noise}."
         )
         if self.now.mean == 0:
@@ -185,7 +196,7 @@ class Changes:
 
     def _draw(self, axes: "Axes", point: TurningPoint) -> None:
         from diffusion.drawing import BAND, MUTED, PALETTE
-        from diffusion.launches.maps.lever_axis import scale_values
+        from diffusion.launches.maps.lever_axis import name_decades, scale_values
 
         values, label = scale_values(point.lever, [found.value for found in point.tried])
         axes.plot(values, [found.mean for found in point.tried], color=PALETTE[0], marker="o", markersize=3)
@@ -195,7 +206,7 @@ class Changes:
         )  # fmt: skip
         axes.axhline(0, color=MUTED, linewidth=1)
         if point.lever.logarithmic:
-            axes.set_xscale("log")
+            name_decades(axes)
         for value, style in ((point.at, "-"), (point.now, ":")):
             if value is not None and point.lever.low <= value <= point.lever.high:
                 axes.axvline(scale_values(point.lever, [value])[0][0], color=PALETTE[1], linestyle=style, linewidth=1.5)

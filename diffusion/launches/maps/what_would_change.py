@@ -112,6 +112,7 @@ def what_would_change(
             pair.last_sizes[0], pair.last_sizes[1], draws_of(chain, pair.replicates), pair.confidence
         ),
         prices=(prices[0], prices[1]),
+        won_over=pair.won_over,
         replicates=pair.replicates,
         confidence=pair.confidence,
         provenance=Provenance("what_would_change", settings, {"chain": chain.fingerprint}, pair.random_state),
@@ -189,7 +190,9 @@ class _Search:
             self.tried[present] = self.pair.at(self.scene, present, LOOKS)
         stretch = self._stretch(present)
         if stretch is None:
-            return TurningPoint(self.lever, present, None, None, self._listed())
+            return TurningPoint(
+                self.lever, present, None, None, self._listed(), everywhere=self._is_turned_everywhere()
+            )
         kept, other = stretch
         above = other > kept
         for _ in range(HALVINGS):
@@ -200,6 +203,11 @@ class _Search:
                 other = middle
         ends = sorted((kept, other))
         return TurningPoint(self.lever, present, self.lever.between(*ends), self._interval(ends), self._listed(), above)
+
+    def _is_turned_everywhere(self) -> bool:
+        """Whether the launch that is behind now is ahead at every value, and beyond noise at some."""
+        found = self.tried.values()
+        return any(map(self._turned, found)) and all(self._sign(each) == -self._sign(self.now) for each in found)
 
     def _look(self, value: float) -> Difference:
         if value not in self.tried:
