@@ -176,7 +176,7 @@ class _Run:
         report_progress(f"step {name}", 0, 0)
         stored = self.folder.finished(name)
         if stored is not None:
-            found: Result = unpack(stored, self.graph, self.chain)
+            found: Result = unpack(stored, self.graph, self.chain, self.settings.model)
             return found
         result = work()
         self.folder.finish(name, pack(result), files(result))

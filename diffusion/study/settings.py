@@ -8,8 +8,10 @@ from typing import Any, SupportsFloat, SupportsIndex
 from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.cascades.model import Model
+from diffusion.cascades.threshold import LinearThreshold
 from diffusion.errors import InputError
 from diffusion.files import checksum
+from diffusion.launches.fingerprints import told
 from diffusion.learning.learn import LearningMethod
 from diffusion.mapped import MANIFEST, is_saved
 from diffusion.provenance import fingerprint
@@ -70,8 +72,15 @@ class StudySettings:
             "most_replicates": self.most_replicates,
             "max_seeds": self.max_seeds,
             "draws": self.draws,
-            "model": self.model.name,
+            "model": _told(self.model),
         }
+
+
+def _told(model: Model) -> str:
+    """Return what a model is: its name, and where that does not say all of it, the fingerprint of the rest."""
+    if isinstance(model, IndependentCascade | LinearThreshold):
+        return model.name
+    return f"{model.name} ({fingerprint(told(model))})"
 
 
 def _powers(given: Iterable[SupportsFloat] | SupportsFloat) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """Results to and from a folder: JSON for what they are, NPZ for their arrays, never a pickle.
 
-What is read back equals what was written, field by field; a chain, its graph and the names in it are not stored but
-given again, because they follow from the inputs.
+What is read back equals what was written, field by field; a chain, its graph, the names in it and a model that may
+hold anything are not stored but given again, because they follow from the inputs and the settings.
 """
 
 import io
@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from diffusion.cascades.account_groups import AccountGroups
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.independent import IndependentCascade
+from diffusion.cascades.model import Model
 from diffusion.cascades.outbreak import OutbreakView, Valley
 from diffusion.cascades.threshold import LinearThreshold
+from diffusion.cascades.timed_ensemble import TimedEnsemble
 from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
 from diffusion.errors import StudyError
@@ -52,11 +55,11 @@ from diffusion.validation.validation import HeldOut, Validation
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        ChainTrust, Chance, ChosenAccounts, Comparison, ContentPower, CriticalPower, CurveDraws, Ensemble, EqualTies,
-        Estimate, ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch, LinearThreshold, LogCheck,
-        OutbreakView, PageRank, PairedDifference, PlannedLaunches, Provenance, Push, Ranking, Reliability, Scores,
-        SeedSet, SeedStability, SizeForecasts, StartedItems, TieProbabilities, TieWeights, TippingCurve, TippingPoint,
-        Uncertainty, Validation, Valley,
+        AccountGroups, ChainTrust, Chance, ChosenAccounts, Comparison, ContentPower, CriticalPower, CurveDraws,
+        Ensemble, EqualTies, Estimate, ExpectedSpread, Followers, HeldOut, IndependentCascade, KShell, Launch,
+        LinearThreshold, LogCheck, OutbreakView, PageRank, PairedDifference, PlannedLaunches, Provenance, Push,
+        Ranking, Reliability, Scores, SeedSet, SeedStability, SizeForecasts, StartedItems, TieProbabilities,
+        TieWeights, TimedEnsemble, TippingCurve, TippingPoint, Uncertainty, Validation, Valley,
     )
 }  # fmt: skip
 """The only classes that are ever built from a file."""
@@ -111,20 +114,24 @@ def _pack(value: Any, arrays: dict[str, npt.NDArray[Any]]) -> Any:
         return {"graph": True}
     if isinstance(value, Names):
         return {"names": True}
+    if isinstance(value, Model) and type(value).__name__ not in KINDS:
+        return {"model": True}
     if is_dataclass(value) and type(value).__name__ in KINDS:
         parts = {part.name: _pack(getattr(value, part.name), arrays) for part in fields(value)}
         return {"kind": type(value).__name__, "fields": parts}
     raise TypeError(f"a study cannot store {type(value).__name__}")
 
 
-def unpack(packed: Packed, graph: Graph, chain: Chain) -> Any:
-    """Put a result together again, on this graph and this chain (at power 1)."""
-    return _unpack(packed.tree, packed.arrays, graph, chain)
+def unpack(packed: Packed, graph: Graph, chain: Chain, model: Model | None = None) -> Any:
+    """Put a result together again, on this graph, this chain (at power 1) and this model."""
+    return _unpack(packed.tree, packed.arrays, (graph, chain, model))
 
 
-def _unpack(tree: Any, arrays: Mapping[str, npt.NDArray[Any]], graph: Graph, chain: Chain) -> Any:
+def _unpack(tree: Any, arrays: Mapping[str, npt.NDArray[Any]], given: tuple[Graph, Chain, Model | None]) -> Any:
+    graph, chain, model = given
+
     def again(part: Any) -> Any:
-        return _unpack(part, arrays, graph, chain)
+        return _unpack(part, arrays, given)
 
     if not isinstance(tree, dict):
         return tree
@@ -143,6 +150,8 @@ def _unpack(tree: Any, arrays: Mapping[str, npt.NDArray[Any]], graph: Graph, cha
             return graph
         case {"names": True}:
             return graph.names
+        case {"model": True}:
+            return model
         case {"kind": kind, "fields": parts} if kind in KINDS:
             return KINDS[kind](**{name: again(part) for name, part in parts.items()})
     raise StudyError(f"a stored result has a part that this version does not know: {str(tree)[:80]}")

@@ -13,6 +13,7 @@ import pytest
 
 import diffusion
 from diffusion import run_study
+from diffusion.cascades.model import Model
 from diffusion.errors import InputError
 from diffusion.learning.bernoulli import Bernoulli
 from tests.study.conftest import contents
@@ -157,3 +158,25 @@ def test_ctrl_c_tells_what_is_known_and_the_same_call_goes_on(
     other = [word if word != str(kept) else str(tmp_path / "other") for word in command]
     alone = subprocess.run([*other, "--replicates", str(done), "--json"], capture_output=True, check=True)
     assert after.stdout == alone.stdout
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        diffusion.ComplexContagion(diffusion.AbsoluteThreshold(2), willing=0.9),
+        diffusion.TimedCascade(diffusion.Exponential("1h"), content_fading=diffusion.HalfLife("12h")),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_a_study_asks_its_questions_of_any_model_and_reads_them_again(
+    model: Model, inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    asked = {"follows": inputs["follows"], "out": tmp_path / "study", "target": 20, **QUICK}
+    study = run_study(**asked, model=model)
+    before = contents(study.folder)
+    again = run_study(**asked, model=model)
+    assert again.comparisons[0].ensembles[0].model == model
+    assert (again.comparisons[0].ensembles[1].sizes == study.comparisons[0].ensembles[1].sizes).all()
+    assert contents(study.folder) == before
+    with pytest.raises(diffusion.StudyError, match="model"):
+        run_study(**asked, model=diffusion.ComplexContagion(diffusion.AbsoluteThreshold(2), willing=0.8))
