@@ -10,7 +10,7 @@ from diffusion.errors import StudyError
 from diffusion.files import alone_in, checksum, write_whole
 from diffusion.study.store import Packed
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 

@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_in_one_sentence_with_status_2(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("manifest", ["{", "[]", '{"complete": true}', '{"format": 4, "complete": true}'])
+@pytest.mark.parametrize("manifest", ["{", "[]", '{"complete": true}', '{"format": 5, "complete": true}'])
 def test_a_manifest_that_is_none_is_said_to_be_none(
     manifest: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

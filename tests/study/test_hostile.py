@@ -120,7 +120,7 @@ def test_a_folder_where_nothing_was_finished_is_no_obstacle(tmp_path: Path) -> N
     for path in out.rglob("*"):
         if path.is_file() and path.name != "manifest.json":
             path.unlink()
-    (out / "manifest.json").write_text('{"format": 4, "complete": false, "settings": {"chance": 0.5}}')
+    (out / "manifest.json").write_text('{"format": 5, "complete": false, "settings": {"chance": 0.5}}')
     diffusion.run_study(RING, out=out, **QUICK)
     assert contents(out) == whole
 
