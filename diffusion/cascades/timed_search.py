@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from diffusion.cascades.timed import TimedCascade
 
 FIRST_CHUNKS, MORE = 2**12, 4
-"""Chunks of events that a queue has room for at first, and by which factor it grows."""
+"""Chunks of events that a queue has room for at first, at least, and by which factor it grows."""
+TIES = 32
+"""For so many ties there is a chunk at first."""
 DEEPEST = 64
 """Generations from this one on are counted together."""
 NOBODY = checks.frozen(np.empty(0, np.uint32))
@@ -32,9 +34,9 @@ NO_EDGES = checks.frozen(np.zeros(2))
 class _Desk:
     """Room for one thread."""
 
-    def __init__(self, accounts: int, often: bool) -> None:
+    def __init__(self, accounts: int, ties: int, often: bool) -> None:
         self.room = new_room(accounts, often=often)
-        self.queue: Queue = new_queue(FIRST_CHUNKS)
+        self.queue: Queue = new_queue(max(FIRST_CHUNKS, ties // TIES))
 
     def grow(self) -> None:
         """Lend more room for events."""
@@ -133,7 +135,8 @@ class TimedSearch:
         try:
             return self.desks.pop()  # type: ignore[no-any-return]
         except IndexError:
-            return _Desk(len(self.forward.chain.graph), self.model.refractory is not None)
+            graph = self.forward.chain.graph
+            return _Desk(len(graph), graph.tie_count, self.model.refractory is not None)
 
 
 def starts_of(starts: Sequence[Start], model: "TimedCascade", power: float) -> Starts:

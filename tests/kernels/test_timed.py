@@ -201,6 +201,7 @@ def test_a_network_of_some_size_ends_as_in_the_twin(model):
 def test_a_room_too_small_is_enlarged_and_changes_nothing(model, monkeypatch):
     whole = by_kernel(*some_size(model))
     monkeypatch.setattr(timed_search, "FIRST_CHUNKS", 1)
+    monkeypatch.setattr(timed_search, "TIES", 10**9)
     for growth in (2, 3):
         monkeypatch.setattr(timed_search, "MORE", growth)
         search = search_of(*some_size(model))
