@@ -43,7 +43,7 @@ BATCH, LAUNCHES, REPLICATES = 2, 3, 1_000
 
 def main() -> None:
     quick = (options := arguments(__doc__.splitlines()[0]).parse_args()).quick
-    print(rates(*network("sf100k" if quick else "sf1m", options.data), turns=2 if quick else 4))
+    print(rates(*network("sf100k" if quick else "sf1m", options.data), turns=2 if quick else 3))
     print(f"\n{against_eon(turns=2 if quick else 5)}")
 
 
