@@ -10,6 +10,7 @@ import diffusion
 from diffusion.cascades.model import Model
 from diffusion.launches.maps.cells import mean_interval
 
+DAYS = (0.0, 86_400.0)
 POINTS = 15
 """So many points have the audience of the star between them."""
 Sizes = npt.NDArray[np.int64]
@@ -32,8 +33,13 @@ def ordinary(graph: diffusion.Graph, most: int = POINTS) -> list[int]:
 
 def won(chain: diffusion.Chain, model: Model, seeds: Sequence[int], replicates: int, random_state: int = 0) -> Sizes:
     """Return how many accounts are won over in each replicate: the spread without those who were asked to post."""
-    runs = diffusion.simulate(chain, model, list(seeds), replicates=replicates, random_state=random_state)
-    return runs.sizes - len(seeds)
+    settings = {"replicates": replicates, "random_state": random_state}
+    if not isinstance(model, diffusion.TimedCascade):
+        return diffusion.simulate(chain, model, list(seeds), **settings).sizes - len(seeds)
+    codes = chain.graph.codes(list(seeds)).astype(np.uint32)  # the same runs, without looking for a grid of times first
+    return diffusion.run_timed(chain, model, [diffusion.Start("seeds", codes)], grid=DAYS, **settings).sizes - len(
+        seeds
+    )
 
 
 @dataclass(frozen=True)
