@@ -19,6 +19,7 @@ from diffusion.launches.maps.cells import (
     chance_interval,
     check_cells,
     draws_of,
+    inputs_of,
     mean_interval,
     tell,
     whole_axis,
@@ -106,7 +107,7 @@ def budget_map(
         goal = find_valley(chain, model, random_state=state).size
     else:
         goal = checks.integer("target", target, minimum=1, maximum=chain.graph.account_count)
-    runs = _Runs(chain, model, market, goal, won_over, count, sure, state)
+    runs = _Runs(chain, model, accounts, market, goal, won_over, count, sure, state)
     columns = [runs.column(numbers, budget, place, len(money)) for place, budget in enumerate(money)]
     tell(WHAT, len(numbers) * len(money), len(numbers) * len(money))
     cells = np.array([column.cells for column in columns]).transpose(2, 1, 0)
@@ -146,6 +147,7 @@ class _Runs:
 
     chain: AnyChain
     model: Model
+    accounts: Accounts | None
     market: Market
     target: int | None
     won_over: bool
@@ -189,7 +191,7 @@ class _Runs:
             "confidence": self.confidence,
             "power": self.chain.power,
         } | draw_settings(self.chain)
-        return Provenance("budget_map", settings, {"chain": self.chain.fingerprint}, self.random_state)
+        return Provenance("budget_map", settings, inputs_of(self.chain, self.accounts), self.random_state)
 
     def _sizes(self, names: list[Name]) -> Integers:
         spread = simulate(

@@ -15,6 +15,7 @@ from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.durations import seconds
 from diffusion.errors import InputError
 from diffusion.parallel import report_progress
+from diffusion.read.accounts import Accounts
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -51,6 +52,11 @@ def won_over_in(runs: TimedEnsemble, starts: Sequence[Start]) -> Integers:
 def draws_of(chain: AnyChain, replicates: int) -> Integers | None:
     """Return on which plausible chain each replicate runs; None where there is one chain."""
     return chain.draws_of(np.arange(replicates)) if isinstance(chain, PlausibleChains) else None
+
+
+def inputs_of(chain: AnyChain, accounts: Accounts | None) -> dict[str, str]:
+    """Return the fingerprints of what a map was made from."""
+    return {"chain": chain.fingerprint} | ({} if accounts is None else {"accounts": accounts.fingerprint})
 
 
 def axis(name: str, values: Iterable[SupportsFloat]) -> Floats:

@@ -200,7 +200,8 @@ class TippingMap:
         if self.theory.non_backtracking_power is None:
             return " In theory no power makes content carry itself here: all ways come to an end."
         text = (
-            f" In theory, ripples begin to multiply at power {self.theory.non_backtracking_power:.3g}"
+            " In theory (independent cascades, a network like a tree), ripples begin to multiply at power "
+            f"{self.theory.non_backtracking_power:.3g}"
             f" (spectral threshold {self.theory.spectral_power:.3g})"
         )
         gap = np.abs(self.theory.chances - self.chances).mean()

@@ -16,7 +16,7 @@ from diffusion.chain.plausible import AnyChain, draw_settings
 from diffusion.durations import DAY, HOUR, said
 from diffusion.errors import InputError
 from diffusion.launches.launch import Launch
-from diffusion.launches.maps.cells import check_cells, draws_of, mean_interval, tell, time_axis
+from diffusion.launches.maps.cells import check_cells, draws_of, inputs_of, mean_interval, tell, time_axis
 from diffusion.launches.maps.gain_of_synchrony import SynchronyMap
 from diffusion.launches.staggered import at_once, staggered
 from diffusion.launches.ways.push import Push
@@ -111,7 +111,7 @@ def synchrony_map(
         replicates=runs.replicates,
         confidence=runs.confidence,
         provenance=Provenance(
-            "synchrony_map", settings | draw_settings(chain), {"chain": chain.fingerprint}, runs.random_state
+            "synchrony_map", settings | draw_settings(chain), inputs_of(chain, accounts), runs.random_state
         ),
     )
 

@@ -16,7 +16,7 @@ from diffusion.cascades.timed_runs import run_timed
 from diffusion.chain.plausible import AnyChain, draw_settings
 from diffusion.errors import InputError
 from diffusion.launches.launch import Launch
-from diffusion.launches.maps.cells import draws_of, mean_interval, won_over_in
+from diffusion.launches.maps.cells import draws_of, inputs_of, mean_interval, won_over_in
 from diffusion.launches.maps.levers import Lever, Scene, levers_for, turned_model, turned_starts
 from diffusion.launches.maps.turning_points import Changes, Difference, TurningPoint, price_ratio
 from diffusion.parallel import report_progress
@@ -115,7 +115,7 @@ def what_would_change(
         won_over=pair.won_over,
         replicates=pair.replicates,
         confidence=pair.confidence,
-        provenance=Provenance("what_would_change", settings, {"chain": chain.fingerprint}, pair.random_state),
+        provenance=Provenance("what_would_change", settings, inputs_of(chain, accounts), pair.random_state),
     )
 
 
