@@ -70,7 +70,7 @@ PARTS = (
     Part("complex_contagion", "Complex contagion: seeds close together or far apart, and replicates a second",
          long=True),
     Part("timed", "Spreads in time: exposures a second, against EoN, and a comparison of launches", long=True),
-    Part("comparing", "Comparing launches: what pairing saves, what stacks, and what a large comparison takes", long=True),
+    Part("comparing", "Comparing launches: what pairing saves, what stacks, what a large comparison takes", long=True),
     Part("overlap", "What audiences share, stars against ordinary accounts, signs of inauthentic ones", long=True),
     Part("sequential", "Seeds in stages and chosen adaptively, against all at once", long=True),
 )  # fmt: skip
