@@ -31,7 +31,7 @@ from diffusion.cli.session import Session, say
 from diffusion.errors import InputError
 
 if TYPE_CHECKING:
-    from diffusion.launches.comparison import Comparison
+    from diffusion.launches.comparison.comparison import Comparison
     from diffusion.study.reading import Material
 
 REPLICATES = 5_000
@@ -65,7 +65,7 @@ def compare(
     Accounts that all start at once are named with --launch; pushes of every kind, with times and prices, in a --plan.
     Ctrl-C tells what is known by then.
     """
-    from diffusion.launches.compare import ComparisonInterrupted
+    from diffusion.launches.comparison.compare import ComparisonInterrupted
 
     if (plan is None) == (launch is None):
         raise InputError("compare needs either --launch, twice or more, or --plan with a file")
@@ -91,7 +91,7 @@ def _launches(
     material: "Material", launches: list[str], model: str, power: float, asked: dict[str, Any]
 ) -> "Comparison":
     """Compare accounts by name that all start at once."""
-    from diffusion.launches.compare import compare_launches
+    from diffusion.launches.comparison.compare import compare_launches
 
     plans = [launch_of(text) for text in launches]
     settings = {"replicates": REPLICATES} | asked

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from diffusion.drawing import picture
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
-from diffusion.launches.compare import Comparison
+from diffusion.launches.comparison.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.read.names import Name
 from diffusion.seeds.tipping_point import TippingPoint

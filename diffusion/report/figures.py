@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from diffusion.cascades.outbreak import Valley
 from diffusion.drawing import BAND, INK, MUTED, PALETTE, look, new_figure, safe_text
-from diffusion.launches.compare import Comparison
+from diffusion.launches.comparison.compare import Comparison
 from diffusion.report.sentences import SPACE, number, percent
 from diffusion.seeds.tipping_point import TippingPoint
 from diffusion.words import counted

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diffusion.durations import said
-from diffusion.launches.compare import Comparison
+from diffusion.launches.comparison.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.report.content import PowerResults
 from diffusion.report.markup import Cells, name_of

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from diffusion.drawing import pictures
 from diffusion.graph.graph import Graph
-from diffusion.launches.compare import Comparison
+from diffusion.launches.comparison.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.read.export import csv_bytes, parquet_bytes
 from diffusion.report.figures import launches_figure, outbreak_figure, tipping_figure

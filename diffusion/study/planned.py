@@ -8,8 +8,8 @@ from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.communities.find import find_communities
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
-from diffusion.launches.compare import compare_launches
-from diffusion.launches.comparison import Comparison
+from diffusion.launches.comparison.compare import compare_launches
+from diffusion.launches.comparison.comparison import Comparison
 from diffusion.launches.plans.plan import Plan
 from diffusion.launches.plans.read_plan import read_plan
 from diffusion.read.accounts import Accounts

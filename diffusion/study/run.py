@@ -11,7 +11,7 @@ from diffusion import checks
 from diffusion.cascades.independent import IndependentCascade
 from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.errors import InputError
-from diffusion.launches.compare import Comparison, compare_launches
+from diffusion.launches.comparison.compare import Comparison, compare_launches
 from diffusion.launches.launch import Launch, Push
 from diffusion.launches.placement.equal_audience import one_hub, points_of_equal_audience
 from diffusion.launches.plans.plan import Plan

@@ -11,7 +11,7 @@ from diffusion.cascades.model import Model
 from diffusion.cascades.threshold import LinearThreshold
 from diffusion.errors import InputError
 from diffusion.files import checksum
-from diffusion.launches.fingerprints import told
+from diffusion.launches.comparison.fingerprints import told
 from diffusion.learning.learn import LearningMethod
 from diffusion.mapped import MANIFEST, is_saved
 from diffusion.provenance import fingerprint

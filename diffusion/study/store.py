@@ -25,7 +25,7 @@ from diffusion.cascades.uncertainty import Uncertainty
 from diffusion.chain.chain import Chain
 from diffusion.errors import StudyError
 from diffusion.graph.graph import Graph
-from diffusion.launches.compare import Comparison, PairedDifference
+from diffusion.launches.comparison.compare import Comparison, PairedDifference
 from diffusion.launches.launch import Launch, Push
 from diffusion.leaders.ranking import Ranking
 from diffusion.learning.content_power import ContentPower

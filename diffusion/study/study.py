@@ -9,7 +9,7 @@ import numpy as np
 
 from diffusion.chain.chain import Chain
 from diffusion.graph.graph import Graph
-from diffusion.launches.compare import Comparison
+from diffusion.launches.comparison.compare import Comparison
 from diffusion.leaders.ranking import Ranking
 from diffusion.seeds.curve import TippingCurve
 from diffusion.seeds.tipping_point import TippingPoint

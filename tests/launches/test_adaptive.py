@@ -13,10 +13,10 @@ from diffusion import IndependentCascade, InputError, find_tipping_point, next_b
 from diffusion.chain import drawn
 from diffusion.chain.sources import InTies
 from diffusion.drawing import picture
-from diffusion.launches import truncated
-from diffusion.launches.adaptive import adaptive_question
-from diffusion.launches.adaptive_runs import EVERYBODY, run_adaptively
-from diffusion.launches.truncated import Chooser, Precision
+from diffusion.launches.stages import truncated
+from diffusion.launches.stages.adaptive import adaptive_question
+from diffusion.launches.stages.adaptive_runs import EVERYBODY, run_adaptively
+from diffusion.launches.stages.truncated import Chooser, Precision
 from diffusion.parallel import threads
 from diffusion.randomness import Purpose, root_key
 from tests.networks import chain_of, chains, clique

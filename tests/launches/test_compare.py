@@ -131,7 +131,7 @@ def test_without_a_valley_nothing_tips_and_it_says_so():
 
 def test_a_valley_that_is_known_is_not_looked_for_again(chain, monkeypatch):
     valley = diffusion.find_valley(chain, MODEL)
-    monkeypatch.setattr("diffusion.launches.compare.find_valley", None)
+    monkeypatch.setattr("diffusion.launches.comparison.compare.find_valley", None)
     assert compare_launches(PLANS, chain, MODEL, replicates=50, valley=valley).valley is valley
 
 

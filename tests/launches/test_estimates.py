@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from diffusion.launches.difference_words import said_of
-from diffusion.launches.estimates import mean_of, median_of, share_of
-from diffusion.launches.paired_difference import PairedDifference
-from diffusion.launches.simultaneous import decided_together
+from diffusion.launches.comparison.difference_words import said_of
+from diffusion.launches.comparison.estimates import mean_of, median_of, share_of
+from diffusion.launches.comparison.paired_difference import PairedDifference
+from diffusion.launches.comparison.simultaneous import decided_together
 
 RUNS, LEVEL = 1_500, 0.9
 """Experiments of which nine in ten intervals must have the truth in them."""

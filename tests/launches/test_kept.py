@@ -14,15 +14,15 @@ import pytest
 import diffusion
 from diffusion import ComparisonInterrupted, IndependentCascade, Launch, PlausibleChains, Push
 from diffusion.errors import InputError
-from diffusion.launches import blocks
-from diffusion.launches.kept import BLOCK
+from diffusion.launches.comparison import blocks
+from diffusion.launches.comparison.kept import BLOCK
 from tests.launches.timed_plans import CHAIN, HUBS, MODEL, PLANS, compared
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, signal, sys
 import diffusion
-from diffusion.launches import blocks
+from diffusion.launches.comparison import blocks
 from tests.launches.timed_plans import compared
 blocks.SECONDS, blocks.GROWTH = 0.0, 1
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -138,7 +138,7 @@ def test_valleys_and_models_without_time_are_kept_too(tmp_path, monkeypatch, sma
     ask = {"plans": plans, "model": IndependentCascade(), "target": None, "replicates": 200}
     expected = json.dumps(compared(**ask).to_json())
     assert json.dumps(compared(**ask, keep=tmp_path).to_json()) == expected
-    monkeypatch.setattr("diffusion.launches.compare.find_valley", None)
+    monkeypatch.setattr("diffusion.launches.comparison.compare.find_valley", None)
     again = compared(**ask, keep=tmp_path)
     assert json.dumps(again.to_json()) == expected
     assert again.valley.reason == compared(**ask, valley=again.valley).valley.reason

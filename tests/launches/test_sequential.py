@@ -22,7 +22,7 @@ from diffusion import (
 )
 from diffusion.drawing import picture
 from diffusion.kernels import stages
-from diffusion.launches.stage_runs import stage_figures
+from diffusion.launches.stages.stage_runs import stage_figures
 from diffusion.parallel import threads
 from diffusion.randomness import Purpose, root_key
 from tests.networks import MODELS, chains, clique, graph_of, seeds_of

@@ -70,7 +70,7 @@ def truncated_spread(accounts, ties, chances, seeds, active, most):
 
 
 def choose(rows, followers, active, allowed, shortfall, batch, precision, key):
-    """Return a batch as ``launches/truncated.py`` chooses it."""
+    """Return a batch as ``launches/stages/truncated.py`` chooses it."""
     free = [account for account in allowed if account not in active]
     size = min(batch, shortfall, len(free))
     if shortfall <= batch or size == len(free):
@@ -87,7 +87,7 @@ def choose(rows, followers, active, allowed, shortfall, batch, precision, key):
 
 
 def run(chain, model, rows, root, replicate, target, batch, first, precision_of, key_of, allowed):
-    """Return the seeds of a replicate and its spread, as ``launches/adaptive_runs.py`` runs it."""
+    """Return the seeds of a replicate and its spread, as ``launches/stages/adaptive_runs.py`` runs it."""
     live, active, seeds, turn = live_ties(chain, model, root, replicate), frozenset(), [], 0
     followers = chain.graph.out_degrees.tolist()
     while len(active) < target and set(allowed) - active:

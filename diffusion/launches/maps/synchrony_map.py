@@ -18,7 +18,7 @@ from diffusion.errors import InputError
 from diffusion.launches.launch import Launch
 from diffusion.launches.maps.cells import check_cells, draws_of, inputs_of, mean_interval, tell, time_axis
 from diffusion.launches.maps.gain_of_synchrony import SynchronyMap
-from diffusion.launches.staggered import at_once, staggered
+from diffusion.launches.stages.staggered import at_once, staggered
 from diffusion.launches.ways.push import Push
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state

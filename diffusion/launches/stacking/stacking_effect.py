@@ -15,10 +15,10 @@ from diffusion.cascades.traits import has_live_ties
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
+from diffusion.launches.comparison.launch_runs import LaunchRun, Watched
 from diffusion.launches.launch import Launch
-from diffusion.launches.launch_runs import LaunchRun, Watched
-from diffusion.launches.points_alone import run_alone
-from diffusion.launches.stacking_found import StackingEffect
+from diffusion.launches.stacking.found import StackingEffect
+from diffusion.launches.stacking.points_alone import run_alone
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.accounts import Accounts

@@ -17,17 +17,17 @@ from diffusion.cascades.timed import TimedCascade
 from diffusion.chain.chain import Chain
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.errors import InputError
-from diffusion.launches.blocks import run_in_blocks, together
-from diffusion.launches.comparison import Comparison as Comparison
-from diffusion.launches.comparison_tables import differences_of
-from diffusion.launches.fingerprints import fingerprint_of
-from diffusion.launches.groups import groups_of
-from diffusion.launches.interrupted import ComparisonInterrupted as ComparisonInterrupted
-from diffusion.launches.kept import KeptBlocks, kept_in
+from diffusion.launches.comparison.blocks import run_in_blocks, together
+from diffusion.launches.comparison.comparison import Comparison as Comparison
+from diffusion.launches.comparison.fingerprints import fingerprint_of
+from diffusion.launches.comparison.groups import groups_of
+from diffusion.launches.comparison.interrupted import ComparisonInterrupted as ComparisonInterrupted
+from diffusion.launches.comparison.kept import KeptBlocks, kept_in
+from diffusion.launches.comparison.launch_runs import Arrays, LaunchRun, Watched, common_grid
+from diffusion.launches.comparison.metrics import SPREAD, Outcome
+from diffusion.launches.comparison.paired_difference import PairedDifference as PairedDifference
+from diffusion.launches.comparison.rows import differences_of
 from diffusion.launches.launch import Launch
-from diffusion.launches.launch_runs import Arrays, LaunchRun, Watched, common_grid
-from diffusion.launches.metrics import SPREAD, Outcome
-from diffusion.launches.paired_difference import PairedDifference as PairedDifference
 from diffusion.provenance import Provenance
 from diffusion.randomness import check_random_state
 from diffusion.read.accounts import Accounts

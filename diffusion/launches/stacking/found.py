@@ -11,7 +11,7 @@ from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.uncertainty import chance_of
 from diffusion.errors import InputError
-from diffusion.launches.estimates import Estimated, mean_of
+from diffusion.launches.comparison.estimates import Estimated, mean_of
 from diffusion.launches.launch import Launch
 from diffusion.provenance import Provenance
 
@@ -121,13 +121,13 @@ class StackingEffect:
 
     def summary(self) -> str:
         """Say in sentences what the points bring together and apart, and whether that is more than chance."""
-        from diffusion.launches.stacking_words import summary_of
+        from diffusion.launches.stacking.words import summary_of
 
         return summary_of(self)
 
     def plot(self) -> "Figure":
         """Draw what the points bring alone, how many different accounts these are, and what they bring together."""
-        from diffusion.launches.stacking_picture import picture_of
+        from diffusion.launches.stacking.picture import picture_of
 
         return picture_of(self)
 

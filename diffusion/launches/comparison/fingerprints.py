@@ -9,7 +9,7 @@ import numpy as np
 from diffusion.cascades.account_groups import AccountGroups
 from diffusion.chain.plausible import AnyChain, PlausibleChains
 from diffusion.errors import InputError
-from diffusion.launches.launch_runs import LaunchRun
+from diffusion.launches.comparison.launch_runs import LaunchRun
 from diffusion.provenance import fingerprint, versions
 
 

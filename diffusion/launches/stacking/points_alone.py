@@ -14,7 +14,7 @@ from diffusion.cascades.timed import TimedCascade
 from diffusion.cascades.timed_search import TimedSearch
 from diffusion.chain.chain import Chain
 from diffusion.chain.plausible import PlausibleChains
-from diffusion.launches.launch_runs import LaunchRun
+from diffusion.launches.comparison.launch_runs import LaunchRun
 from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from diffusion.durations import said
 
 if TYPE_CHECKING:
-    from diffusion.launches.paired_difference import PairedDifference
+    from diffusion.launches.comparison.paired_difference import PairedDifference
 
 SECONDS, RUNS = "seconds", "share of runs"
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.durations import said
-from diffusion.launches.comparison_tables import spread_of
-from diffusion.launches.estimates import Estimated
-from diffusion.launches.metrics import Outcome, figures
-from diffusion.launches.simultaneous import decided_together
+from diffusion.launches.comparison.estimates import Estimated
+from diffusion.launches.comparison.metrics import Outcome, figures
+from diffusion.launches.comparison.rows import spread_of
+from diffusion.launches.comparison.simultaneous import decided_together
 from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
-    from diffusion.launches.comparison import Comparison
+    from diffusion.launches.comparison.comparison import Comparison
 
 ALL_PAIRS = 3
 """Of so many launches every pair is told; of more, the first against each other one."""

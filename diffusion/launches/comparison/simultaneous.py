@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diffusion.launches.paired_difference import PairedDifference
+from diffusion.launches.comparison.paired_difference import PairedDifference
 
 
 def decided_together(pairs: Sequence[PairedDifference], confidence: float) -> list[bool]:

@@ -10,8 +10,8 @@ from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.uncertainty import chance_of
 from diffusion.durations import said, scale_of
-from diffusion.launches.paired_difference import PairedDifference
-from diffusion.launches.stage_runs import StageRuns
+from diffusion.launches.comparison.paired_difference import PairedDifference
+from diffusion.launches.stages.stage_runs import StageRuns
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name
 from diffusion.words import counted, percent

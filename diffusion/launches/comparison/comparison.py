@@ -8,10 +8,10 @@ from diffusion.cascades.chance import Chance
 from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.outbreak import OutbreakView, Valley
 from diffusion.errors import InputError
-from diffusion.launches import comparison_tables as tables
+from diffusion.launches.comparison import rows
+from diffusion.launches.comparison.metrics import Measure, Outcome, measures_of
+from diffusion.launches.comparison.paired_difference import PairedDifference
 from diffusion.launches.launch import Launch
-from diffusion.launches.metrics import Measure, Outcome, measures_of
-from diffusion.launches.paired_difference import PairedDifference
 from diffusion.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Comparison:
             return self.differences
         kept: dict[str, tuple[PairedDifference, ...]] = self.__dict__.setdefault("_differences", {})
         if measure not in kept:
-            kept[measure] = tables.differences_of(self.outcomes, self._measure(measure), self.confidence)
+            kept[measure] = rows.differences_of(self.outcomes, self._measure(measure), self.confidence)
         return kept[measure]
 
     def difference(self, measure: str, first: str, second: str) -> PairedDifference:
@@ -124,7 +124,7 @@ class Comparison:
         if not self.is_timed or self.target is None:
             raise InputError("only launches in time with a target tip by a time; give a TimedCascade and a target")
         moment = seconds("time", time, minimum=0)
-        return {each.launch.name: tables.tipped_by(each, moment, self.confidence) for each in self.outcomes}
+        return {each.launch.name: rows.tipped_by(each, moment, self.confidence) for each in self.outcomes}
 
     def table(self) -> "pandas.DataFrame":
         """Return one row a launch.
@@ -137,7 +137,7 @@ class Comparison:
         """
         import pandas
 
-        return pandas.DataFrame([tables.launch_row(self, outcome) for outcome in self.outcomes])
+        return pandas.DataFrame([rows.launch_row(self, outcome) for outcome in self.outcomes])
 
     def differences_table(self, measure: str | None = None) -> "pandas.DataFrame":
         """Return one row a pair of launches, of one measure, or else of all where launches have times.
@@ -148,8 +148,8 @@ class Comparison:
         import pandas
 
         names = [measure] if measure else [each.name for each in self.measures] if self.is_timed else ["spread"]
-        rows = [row for name in names for row in tables.difference_rows(self.differences_in(name), self.confidence)]
-        return pandas.DataFrame(rows)
+        told = [row for name in names for row in rows.difference_rows(self.differences_in(name), self.confidence)]
+        return pandas.DataFrame(told)
 
     def shares_table(self) -> "pandas.DataFrame":
         """Return who joins in each launch, by several divisions, one row a part.
@@ -162,7 +162,7 @@ class Comparison:
         import pandas
 
         self._prove_timed("shares_table")
-        return pandas.DataFrame([row for each in self.outcomes for row in tables.share_rows(each, self.confidence)])
+        return pandas.DataFrame([row for each in self.outcomes for row in rows.share_rows(each, self.confidence)])
 
     def growth_table(self) -> "pandas.DataFrame":
         """Return how each launch grows, one row a time.
@@ -173,17 +173,17 @@ class Comparison:
         import pandas
 
         self._prove_timed("growth_table")
-        return pandas.concat([tables.growth(each, self.confidence) for each in self.outcomes], ignore_index=True)
+        return pandas.concat([rows.growth(each, self.confidence) for each in self.outcomes], ignore_index=True)
 
     def summary(self) -> str:
         """Say which launch does better, by how much, how certain that is, how fast, and at what price."""
-        from diffusion.launches.comparison_words import summary_of
+        from diffusion.launches.comparison.words import summary_of
 
         return summary_of(self)
 
     def plot(self) -> "Figure":
         """Draw the launches: how far their runs go, and in time how they grow, and how those who join came."""
-        from diffusion.launches.comparison_picture import picture_of
+        from diffusion.launches.comparison.picture import picture_of
 
         return picture_of(self)
 
@@ -196,7 +196,7 @@ class Comparison:
         told |= {name: table.to_dict("records") for name, table in found.items()}
         told |= {"target": self.target, "replicates": self.replicates, "planned": self.planned or self.replicates}
         told |= {"confidence": self.confidence, "provenance": self.provenance.to_json()}
-        return {name: tables.plain(part) for name, part in told.items()}
+        return {name: rows.plain(part) for name, part in told.items()}
 
     def _measure(self, name: str) -> Measure:
         known = {measure.name: measure for measure in self.measures}

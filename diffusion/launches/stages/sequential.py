@@ -14,10 +14,10 @@ from diffusion.cascades.timed import TimedCascade
 from diffusion.chain.plausible import AnyChain, PlausibleChains, draw_settings
 from diffusion.durations import seconds
 from diffusion.errors import InputError
-from diffusion.launches.paired_difference import PairedDifference
-from diffusion.launches.sequential_comparison import ROUNDS, SECONDS, SINGLE, SequentialComparison
-from diffusion.launches.stage_runs import StageRuns, run_in_rounds
-from diffusion.launches.stage_times import run_in_time
+from diffusion.launches.comparison.paired_difference import PairedDifference
+from diffusion.launches.stages.sequential_comparison import ROUNDS, SECONDS, SINGLE, SequentialComparison
+from diffusion.launches.stages.stage_runs import StageRuns, run_in_rounds
+from diffusion.launches.stages.stage_times import run_in_time
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Codes, Name

@@ -11,9 +11,9 @@ from diffusion.cascades.replicates import check_replicates, seed_codes
 from diffusion.chain.plausible import AnyChain, draw_settings
 from diffusion.errors import InputError
 from diffusion.kernels import stages
-from diffusion.launches.adaptive_launch import AdaptiveLaunch
-from diffusion.launches.adaptive_runs import MODEL, Question, run_adaptively
-from diffusion.launches.stage_runs import stage_figures
+from diffusion.launches.stages.adaptive_launch import AdaptiveLaunch
+from diffusion.launches.stages.adaptive_runs import MODEL, Question, run_adaptively
+from diffusion.launches.stages.stage_runs import stage_figures
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.randomness import check_random_state
 from diffusion.read.names import Name

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffusion.drawing import FAINT, INK, MUTED, PALETTE, look, new_figure
-from diffusion.launches.comparison_picture import shortened
-from diffusion.launches.estimates import mean_of
+from diffusion.launches.comparison.estimates import mean_of
+from diffusion.launches.comparison.picture import shortened
 from diffusion.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from diffusion.launches.stacking_found import StackingEffect
+    from diffusion.launches.stacking.found import StackingEffect
 
 MOST, LONGEST = 6, 40
 """So many points have a colour of their own; the others are drawn together."""

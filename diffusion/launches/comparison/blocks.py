@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass, field
 
 from diffusion.chain.plausible import AnyChain, PlausibleChains
-from diffusion.launches.kept import KeptBlocks
-from diffusion.launches.launch_runs import Arrays, LaunchRun, Watched, gathered, run_block
+from diffusion.launches.comparison.kept import KeptBlocks
+from diffusion.launches.comparison.launch_runs import Arrays, LaunchRun, Watched, gathered, run_block
 from diffusion.parallel import thread_count
 
 SECONDS = 10.0

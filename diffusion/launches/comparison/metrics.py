@@ -11,10 +11,10 @@ from diffusion.cascades.ensemble import Ensemble
 from diffusion.cascades.timed_ensemble import TimedEnsemble
 from diffusion.cascades.uncertainty import chance_of
 from diffusion.durations import HOUR
-from diffusion.launches.difference_words import RUNS, SECONDS
-from diffusion.launches.estimates import NOTHING, Estimated, mean_of, median_of
+from diffusion.launches.comparison.difference_words import RUNS, SECONDS
+from diffusion.launches.comparison.estimates import NOTHING, Estimated, mean_of, median_of
+from diffusion.launches.comparison.paired_difference import PairedDifference
 from diffusion.launches.launch import Launch
-from diffusion.launches.paired_difference import PairedDifference
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.integer | np.floating]

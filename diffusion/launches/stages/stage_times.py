@@ -8,7 +8,7 @@ from diffusion.cascades.starts import Reserve, Start
 from diffusion.cascades.timed import TimedCascade
 from diffusion.cascades.timed_runs import run_timed
 from diffusion.chain.plausible import AnyChain
-from diffusion.launches.stage_runs import StageRuns
+from diffusion.launches.stages.stage_runs import StageRuns
 from diffusion.read.names import Codes
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from diffusion.launches.comparison import Comparison
+    from diffusion.launches.comparison.comparison import Comparison
 
 
 class ComparisonInterrupted(KeyboardInterrupt):

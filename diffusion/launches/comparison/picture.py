@@ -7,14 +7,14 @@ import numpy as np
 
 from diffusion.drawing import BAND, FAINT, INK, MUTED, PALETTE, look, new_figure, safe_text
 from diffusion.durations import scale_of
-from diffusion.launches.metrics import Outcome
+from diffusion.launches.comparison.metrics import Outcome
 from diffusion.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from diffusion.launches.comparison import Comparison
+    from diffusion.launches.comparison.comparison import Comparison
 
 LINES = ("-", "--", "-.", ":")
 LONGEST_NAME, LONGEST_WAY, MOST_WAYS = 74, 38, 5

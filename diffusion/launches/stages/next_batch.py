@@ -9,8 +9,8 @@ import numpy as np
 from diffusion.cascades.replicates import seed_codes
 from diffusion.chain.plausible import AnyChain, draw_settings, shown
 from diffusion.chain.sources import InTies
-from diffusion.launches.adaptive import adaptive_question
-from diffusion.launches.adaptive_runs import EVERYBODY
+from diffusion.launches.stages.adaptive import adaptive_question
+from diffusion.launches.stages.adaptive_runs import EVERYBODY
 from diffusion.provenance import Provenance, fingerprint
 from diffusion.read.names import Name
 from diffusion.words import counted, percent, printable

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from diffusion import checks
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.ensemble import normal_quantile, standard_errors
-from diffusion.launches.adaptive_runs import Question, Run, spent
-from diffusion.launches.truncated import Choice
+from diffusion.launches.stages.adaptive_runs import Question, Run, spent
+from diffusion.launches.stages.truncated import Choice
 from diffusion.provenance import Provenance
 from diffusion.read.names import Name, Names
 from diffusion.seeds.tipping_point import TippingPoint

@@ -108,7 +108,7 @@ class PairedDifference:
 
     def sentence(self) -> str:
         """Say who has more, by how much, and how often."""
-        from diffusion.launches.difference_words import said_of
+        from diffusion.launches.comparison.difference_words import said_of
 
         sure, wins = level(self.first_wins.confidence), percent(self.first_wins.estimate, 0)
         losses = percent(self.second_wins.estimate, 0)

@@ -10,15 +10,15 @@ import numpy.typing as npt
 
 from diffusion.cascades.chance import Chance
 from diffusion.cascades.uncertainty import chance_of
-from diffusion.launches.estimates import Estimated, mean_of, share_of
-from diffusion.launches.metrics import Measure, Outcome, figures
-from diffusion.launches.paired_difference import PairedDifference
-from diffusion.launches.simultaneous import decided_together
+from diffusion.launches.comparison.estimates import Estimated, mean_of, share_of
+from diffusion.launches.comparison.metrics import Measure, Outcome, figures
+from diffusion.launches.comparison.paired_difference import PairedDifference
+from diffusion.launches.comparison.simultaneous import decided_together
 
 if TYPE_CHECKING:
     import pandas
 
-    from diffusion.launches.comparison import Comparison
+    from diffusion.launches.comparison.comparison import Comparison
 
 Row = dict[str, Any]
 BAND = (0.05, 0.95)

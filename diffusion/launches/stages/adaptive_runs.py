@@ -13,7 +13,7 @@ from diffusion.chain.plausible import AnyChain, PlausibleChains, shown
 from diffusion.chain.sources import InTies
 from diffusion.kernels.many_roots import choice_key
 from diffusion.kernels.stages import begin_replicate, next_round
-from diffusion.launches.truncated import Choice, Chooser
+from diffusion.launches.stages.truncated import Choice, Chooser
 from diffusion.parallel import over_chunks
 from diffusion.randomness import Purpose, root_key
 from diffusion.read.names import Codes

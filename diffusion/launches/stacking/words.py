@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from diffusion.launches.estimates import Estimated
+from diffusion.launches.comparison.estimates import Estimated
 from diffusion.words import counted, level, percent
 
 if TYPE_CHECKING:
-    from diffusion.launches.stacking_found import StackingEffect
+    from diffusion.launches.stacking.found import StackingEffect
 
 STACKS, HINDERS = "the ripples stack", "the points stand in one another's way"
 MOST_TOLD = 4

@@ -1,0 +1,1 @@
+"""Launches compared replicate by replicate, on the same coins."""

@@ -1,0 +1,1 @@
+"""Whether ripples stack: what points bring together beyond what they bring alone."""

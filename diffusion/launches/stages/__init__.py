@@ -1,0 +1,1 @@
+"""One after another: by a schedule, where the last stalled, or by who is active already."""
