@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -80,3 +81,14 @@ def _pieces(array: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
 def settings_fingerprint(settings: Mapping[str, Any]) -> str:
     """Return the fingerprint of settings, whatever the order of their names."""
     return fingerprint(json.dumps(settings, sort_keys=True, default=str))
+
+
+def plain(value: Any) -> Any:
+    """Return a value in JSON's types: no NumPy scalars, nothing that is not finite."""
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

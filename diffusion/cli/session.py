@@ -1,7 +1,6 @@
 """How a command works and speaks: threads, progress on standard error, sentences and tables or one JSON object."""
 
 import json
-import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 import typer
 
+from diffusion.provenance import plain
 from diffusion.words import printable
 
 
@@ -102,14 +102,3 @@ class Top:
 def say(text: str) -> None:
     """Print text as it is, whatever codes for terminals the names in it hold."""
     typer.echo(printable(text))
-
-
-def plain(value: Any) -> Any:
-    """Return a value in JSON's types: no NumPy scalars, nothing that is not finite."""
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -12,7 +12,7 @@ from diffusion.launches.comparison import rows
 from diffusion.launches.comparison.metrics import Measure, Outcome, measures_of
 from diffusion.launches.comparison.paired_difference import PairedDifference
 from diffusion.launches.launch import Launch
-from diffusion.provenance import Provenance
+from diffusion.provenance import Provenance, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -196,7 +196,7 @@ class Comparison:
         told |= {name: table.to_dict("records") for name, table in found.items()}
         told |= {"target": self.target, "replicates": self.replicates, "planned": self.planned or self.replicates}
         told |= {"confidence": self.confidence, "provenance": self.provenance.to_json()}
-        return {name: rows.plain(part) for name, part in told.items()}
+        return {name: plain(part) for name, part in told.items()}
 
     def _measure(self, name: str) -> Measure:
         known = {measure.name: measure for measure in self.measures}

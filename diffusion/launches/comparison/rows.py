@@ -1,6 +1,5 @@
 """The tables of a comparison, row by row."""
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -154,14 +153,3 @@ def growth(outcome: Outcome, confidence: float) -> "pandas.DataFrame":
 def tipped_by(outcome: Outcome, moment: float, confidence: float) -> Chance:
     """Return how often a launch has tipped by a time."""
     return chance_of(outcome.timed.time_to_target <= moment, outcome.ensemble.draws, confidence)
-
-
-def plain(value: Any) -> Any:
-    """Return a value in JSON's types: no NumPy scalars, nothing that is not finite."""
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
