@@ -10,6 +10,7 @@ from diffusion.errors import InputError
 from diffusion.graph.graph import Graph
 from diffusion.launches.comparison.compare import compare_launches
 from diffusion.launches.comparison.comparison import Comparison
+from diffusion.launches.comparison.words import headline_of
 from diffusion.launches.plans.plan import Plan
 from diffusion.launches.plans.read_plan import read_plan
 from diffusion.read.accounts import Accounts
@@ -22,8 +23,10 @@ class PlannedLaunches:
 
     plan: str
     """What was planned."""
+    headline: str
+    """What became of it, in short."""
     answer: str
-    """What became of it."""
+    """What became of it, all of it."""
     columns: tuple[tuple[str, tuple[str, ...]], ...]
     """The launches side by side: the cells of a table, by its columns."""
 
@@ -67,5 +70,8 @@ def told(plan: Plan, comparison: Comparison) -> PlannedLaunches:
     """Return what is said of a comparison of the plan's launches."""
     columns = planned_cells(comparison).items()
     return PlannedLaunches(
-        plan.summary(), comparison.summary(), tuple((name, tuple(map(str, cells))) for name, cells in columns)
+        plan.summary(),
+        headline_of(comparison),
+        comparison.summary(),
+        tuple((name, tuple(map(str, cells))) for name, cells in columns),
     )

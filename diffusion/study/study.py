@@ -104,7 +104,7 @@ class Study:
         if self.check is not None:
             said.insert(len(said) if self.check.agrees else 0, self.check.summary())
         if self.planned is not None:
-            said.append(f"The plan: {self.planned.answer}")
+            said.append(f"The plan: {self.planned.headline}")
         if self.chosen is not None:
             said.append(self.chosen.overlap)
         if self.material.authenticity is not None:

@@ -26,6 +26,11 @@ def summary_of(comparison: "Comparison") -> str:
     return " ".join(parts)
 
 
+def headline_of(comparison: "Comparison") -> str:
+    """Return the sentences that come first: how far each launch goes, what stays beyond noise, and what tips."""
+    return " ".join([*_unfinished(comparison), _spreads(comparison), *_together(comparison), *_tips(comparison)])
+
+
 def _unfinished(comparison: "Comparison") -> list[str]:
     if not comparison.planned > comparison.replicates:
         return []
