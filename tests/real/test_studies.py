@@ -7,7 +7,7 @@ import pytest
 import diffusion
 from diffusion.study.folder import verified
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 QUICK = {"powers": [0.5, 2], "replicates": 100, "most_replicates": 1_000, "max_seeds": 10}
 
 

@@ -1,0 +1,13 @@
+"""Statistical checks against theory take their time: they run on demand (`pytest -m slow`), and in CI once."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
