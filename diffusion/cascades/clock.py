@@ -25,8 +25,8 @@ class Clock:
         given = np.asarray(times, np.float64)
         if self.rhythm is None:
             return given
-        passed = np.where(np.isfinite(given), given, 0.0)
-        active: Floats = self._of_day(passed + self.hour * HOUR) - self._of_day(np.float64(self.hour * HOUR))
+        passed, begin = np.where(np.isfinite(given), given, 0.0), np.float64(self.hour * HOUR)
+        active: Floats = self.rhythm.activity(passed + begin) - self.rhythm.activity(begin)
         return np.where(np.isfinite(given), active, given)
 
     def wall(self, activity: npt.ArrayLike) -> Floats:
@@ -34,17 +34,7 @@ class Clock:
         given = np.asarray(activity, np.float64)
         if self.rhythm is None:
             return given
-        passed = np.where(np.isfinite(given), given, 0.0) + self._of_day(np.float64(self.hour * HOUR))
+        passed = np.where(np.isfinite(given), given, 0.0) + self.rhythm.activity(np.float64(self.hour * HOUR))
         days = np.floor(passed / DAY)
-        within = np.interp(passed - days * DAY, self._ends, np.arange(HOURS + 1) * HOUR)
+        within = np.interp(passed - days * DAY, self.rhythm.ends, np.arange(HOURS + 1) * HOUR)
         return np.where(np.isfinite(given), days * DAY + within - self.hour * HOUR, given)
-
-    @property
-    def _ends(self) -> Floats:
-        assert self.rhythm is not None
-        return np.concatenate([[0.0], np.cumsum(self.rhythm.rates) * HOUR])
-
-    def _of_day(self, local: Floats | np.float64) -> Floats:
-        days = np.floor(local / DAY)
-        activity: Floats = days * DAY + np.interp(local - days * DAY, np.arange(HOURS + 1) * HOUR, self._ends)
-        return activity

@@ -82,7 +82,6 @@ class TimedSearch:
         target: int = 0,
         edges: npt.NDArray[np.float64] = NO_EDGES,
         labels: npt.NDArray[np.int32] = NO_LABELS,
-        groups: int = 0,
         notes: Notes | None = None,
     ) -> Notes:
         """Run replicates and return what is noted of each; ``notes`` are written to where they are given."""

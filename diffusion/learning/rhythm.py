@@ -55,12 +55,18 @@ class Rhythm:
 
     def clock(self, times: Floats) -> Floats:
         """Return the times on a clock that runs as fast as people are busy; a whole day takes a day on it too."""
-        ends = np.concatenate([[0.0], np.cumsum(self.rates) * HOUR])
-        shifted = times + self.offset_hours * HOUR
-        days: Floats = np.floor(shifted / DAY)
-        within: Floats = np.interp(shifted - days * DAY, np.arange(HOURS + 1) * HOUR, ends)
-        operational: Floats = days * DAY + within
-        return operational
+        return self.activity(times + self.offset_hours * HOUR)
+
+    def activity(self, local: Floats | np.float64) -> Floats:
+        """Return how much activity there has been by times on the rhythm's own clock, since its midnight at 0."""
+        days = np.floor(local / DAY)
+        passed: Floats = days * DAY + np.interp(local - days * DAY, np.arange(HOURS + 1) * HOUR, self.ends)
+        return passed
+
+    @property
+    def ends(self) -> Floats:
+        """How much activity there has been by each full hour of a day, 0 to 24, in seconds of average activity."""
+        return np.concatenate([[0.0], np.cumsum(self.rates) * HOUR])
 
     def table(self) -> "pandas.DataFrame":
         """Return one row an hour of the day: ``hour`` and ``rate``."""
